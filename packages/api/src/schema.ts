@@ -1,0 +1,46 @@
+/**
+ * The machine-readable form of the API types, generated from the published OpenAPI documents: what decoding, defaulting,
+ * patching and printing need to know about a field.
+ */
+export type ScalarType =
+  | 'string'
+  | 'bytes' // base64 in JSON
+  | 'boolean'
+  | 'int32'
+  | 'int64'
+  | 'double'
+  | 'quantity'
+  | 'int-or-string'
+  | 'time' // RFC 3339, seconds
+  | 'micro-time' // RFC 3339, microseconds
+  | 'json' // any JSON value, kept as it is (RawExtension, FieldsV1, JSON schema values)
+
+export type FieldType =
+  | { readonly scalar: ScalarType }
+  | { readonly object: string } // name of an ObjectSchema
+  | { readonly list: FieldType }
+  | { readonly map: FieldType } // keys are strings
+
+export interface FieldSchema {
+  readonly type: FieldType
+  readonly required?: boolean | undefined
+  /** The default that the OpenAPI document states; rules that need code live with the resource in the API server. */
+  readonly default?: unknown
+  readonly enum?: readonly string[] | undefined
+  /** x-kubernetes-list-type; absent means atomic. */
+  readonly listType?: 'atomic' | 'set' | 'map' | undefined
+  readonly listMapKeys?: readonly string[] | undefined
+  /** x-kubernetes-map-type; absent means granular. */
+  readonly mapType?: 'atomic' | 'granular' | undefined
+  /** x-kubernetes-patch-strategy, split at the comma. */
+  readonly patchStrategies?: readonly ('merge' | 'replace' | 'retainKeys')[] | undefined
+  readonly patchMergeKey?: string | undefined
+}
+
+export interface ObjectSchema {
+  /** `io.k8s.api.core.v1.Pod` */
+  readonly name: string
+  readonly fields: ReadonlyMap<string, FieldSchema>
+  /** Whether the object as a whole is atomic (x-kubernetes-map-type: atomic). */
+  readonly atomic?: boolean | undefined
+}

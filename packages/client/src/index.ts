@@ -1,0 +1,3 @@
+export type * from './client.ts'
+export type * from './request.ts'
+export type * from './transport.ts'

@@ -1,0 +1,32 @@
+/** `namespace/name`, or `name` for what has no namespace. */
+export type Key = string
+
+/**
+ * Keys to process, each once: a key added while it waits is already there; one added while it is being processed is
+ * processed once more afterwards, never twice at a time. Mirrors client-go util/workqueue.
+ */
+export interface WorkQueue<K = Key> {
+  readonly name: string
+  /** Keys waiting now. */
+  readonly length: number
+  add(key: K): void
+  /** Adds after a delay; of several waiting times for a key the earliest counts. Zero or negative: at once. */
+  addAfter(key: K, delayMs: number): void
+  /** Adds after the limiter's delay for the key, which grows with each call until `forget`. */
+  addRateLimited(key: K): void
+  /** Resets the key's failures; a delayed add that is already waiting stays. */
+  forget(key: K): void
+  requeues(key: K): number
+  /** The next key, marked as being processed until `done`; `undefined` once the queue is shut down and drained. */
+  get(signal?: AbortSignal): Promise<K | undefined>
+  done(key: K): void
+  /** Adds are ignored from now on; waiting keys are still handed out. */
+  shutDown(): void
+}
+
+export interface RateLimiter<K = Key> {
+  /** Delay before the next try, in ms; counts a failure. */
+  when(key: K): number
+  forget(key: K): void
+  failures(key: K): number
+}

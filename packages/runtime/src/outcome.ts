@@ -1,0 +1,17 @@
+/** How one reconcile of a key ended. Exactly one of: settled, wake after, retry, drop. */
+export type Outcome =
+  /** Nothing more to do until something changes. Forgets back-off. */
+  | { readonly kind: 'done'; readonly why: string }
+  /** As done, and looks again after a time. */
+  | { readonly kind: 'wake-after'; readonly delayMs: number; readonly why: string }
+  /** A fault that may pass: again with back-off. */
+  | { readonly kind: 'retry'; readonly error: unknown }
+  /** A fault where trying again cannot help: reported once. */
+  | { readonly kind: 'drop'; readonly error: unknown }
+
+export const outcome = {
+  done: (why: string): Outcome => ({ kind: 'done', why }),
+  wakeAfter: (delayMs: number, why: string): Outcome => ({ kind: 'wake-after', delayMs, why }),
+  retry: (error: unknown): Outcome => ({ kind: 'retry', error }),
+  drop: (error: unknown): Outcome => ({ kind: 'drop', error }),
+}
