@@ -1,1 +1,2 @@
-export {}
+export type * from './resource-type.ts'
+export type * from './schema.ts'

@@ -1,0 +1,19 @@
+import type { ApiRequest, ApiResponse, WatchRequest, WatchStream } from '@coxswain/client'
+import type { UserInfo } from './strategy.ts'
+
+/** Who asks, and what only the HTTP front end can know about a request. */
+export interface RequestContext {
+  readonly user: UserInfo
+  readonly userAgent: string
+  /** Paths of fields that stood twice in the body's text; for `fieldValidation`. */
+  readonly duplicateFields?: readonly string[] | undefined
+}
+
+/**
+ * The API server without bytes: every request as a value. The HTTP front end and the direct transport both end here, so
+ * what holds for one holds for the other. Rejects with `StatusError`.
+ */
+export interface ApiHandler {
+  handle(request: ApiRequest, context: RequestContext, signal?: AbortSignal): Promise<ApiResponse>
+  watch(request: WatchRequest, context: RequestContext, signal?: AbortSignal): Promise<WatchStream>
+}
