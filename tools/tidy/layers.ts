@@ -1,0 +1,21 @@
+/** The packages from the bottom up: each may import only those that stand before it (docs/architecture.md). */
+export const layers = [
+  'base',
+  'api',
+  'client',
+  'cache',
+  'queue',
+  'runtime',
+  'controllers',
+  'store',
+  'apiserver',
+  'scheduler',
+  'node',
+  'testing',
+] as const
+
+/** These run in a browser too: no `node:` module but in an adapter folder of its own. */
+export const portable: ReadonlySet<string> = new Set(['base', 'api', 'client', 'cache', 'queue'])
+
+/** Folders whose business it is to reach the machine: its clock, its chance, its sockets. */
+export const adapters = ['packages/base/src/system/', 'packages/client/src/node/', 'packages/testing/src/clock/']
