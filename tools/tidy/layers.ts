@@ -11,6 +11,7 @@ export const layers = [
   'apiserver',
   'scheduler',
   'node',
+  'cluster',
   'testing',
 ] as const
 

@@ -1,0 +1,93 @@
+import { parseDuration } from '@coxswain/api'
+import { isIP } from 'node:net'
+import type { FlagType, FlagValue } from './flag.ts'
+
+/** The text is no value of the flag's type; the message is what Go's own parser of that type says. */
+export class FlagValueError extends Error {
+  override readonly name = 'FlagValueError'
+}
+
+type Read = (text: string) => FlagValue
+
+const trueWords = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
+const falseWords = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
+
+function readBool(text: string): boolean {
+  if (trueWords.has(text)) return true
+  if (falseWords.has(text)) return false
+  throw new FlagValueError(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`)
+}
+
+function readInteger(text: string, bits: number): number {
+  if (!/^[+-]?\d+$/.test(text)) throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const value = BigInt(text.replace(/^\+/, ''))
+  const limit = 1n << BigInt(bits - 1)
+  if (value >= limit || value < -limit) throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  return Number(value)
+}
+
+function readFloat(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== text || text === '' || Number.isNaN(value)) {
+    throw new FlagValueError(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`)
+  }
+  return value
+}
+
+function readIp(text: string): string {
+  if (isIP(text.trim()) === 0) throw new FlagValueError(`failed to parse IP: ${JSON.stringify(text)}`)
+  return text.trim()
+}
+
+function readMap(text: string): Readonly<Record<string, string>> {
+  if (text === '') return {}
+  const pairs = text.split(',').map((pair) => {
+    const at = pair.indexOf('=')
+    if (at < 0) throw new FlagValueError(`${pair} must be formatted as key=value`)
+    return [pair.slice(0, at), pair.slice(at + 1)] as const
+  })
+  return Object.fromEntries(pairs)
+}
+
+const readList = (text: string): readonly string[] => (text === '' ? [] : text.split(','))
+
+const readers: Readonly<Record<FlagType, Read>> = {
+  bool: readBool,
+  string: (text) => text,
+  strings: readList,
+  duration: (text) => {
+    const parsed = parseDuration(text)
+    if (parsed instanceof Error) throw new FlagValueError(parsed.message)
+    return Number(parsed / 1_000_000n)
+  },
+  int: (text) => readInteger(text, 64),
+  int32: (text) => readInteger(text, 32),
+  int32Slice: (text) => readList(text.replace(/^\[|\]$/g, '')).map((item) => readInteger(item, 32)),
+  float: readFloat,
+  float32: readFloat,
+  ip: readIp,
+  quantity: (text) => text,
+  stringToString: readMap,
+  namedCertKey: (text) => [text],
+  colonSeparatedMultimapStringString: readList,
+  Level: (text) => readInteger(text, 32),
+  'pattern=N,...': (text) => text,
+  'version[=true]': (text) => text,
+}
+
+/** Throws `FlagValueError`. */
+export function readValue(type: FlagType, text: string): FlagValue {
+  return readers[type](text)
+}
+
+/** Types whose flag may stand alone, and what it then means. */
+export const valueWhenAlone: Readonly<Partial<Record<FlagType, string>>> = { bool: 'true', 'version[=true]': 'true' }
+
+/** Types whose flag may be given more than once, each time adding to what there is. */
+export const accumulates: ReadonlySet<FlagType> = new Set<FlagType>([
+  'strings',
+  'int32Slice',
+  'stringToString',
+  'namedCertKey',
+  'colonSeparatedMultimapStringString',
+])
