@@ -37,4 +37,10 @@ export interface FlagGroup {
 }
 
 /** Durations are milliseconds; lists keep their order; maps are records. */
-export type FlagValue = string | number | boolean | readonly string[] | readonly number[] | Readonly<Record<string, string>>
+export type FlagValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | readonly number[]
+  | Readonly<Record<string, string>>

@@ -64,7 +64,9 @@ export function parseFlags(commandLine: readonly string[], groups: readonly Flag
       given.set(flag.name, before !== undefined && accumulates.has(flag.type) ? accumulate(before, next) : next)
     } catch (error) {
       if (!(error instanceof FlagValueError)) throw error
-      throw new FlagError(`invalid argument ${JSON.stringify(text)} for ${JSON.stringify(shown)} flag: ${error.message}`)
+      throw new FlagError(
+        `invalid argument ${JSON.stringify(text)} for ${JSON.stringify(shown)} flag: ${error.message}`,
+      )
     }
   }
 
@@ -100,7 +102,8 @@ export function parseFlags(commandLine: readonly string[], groups: readonly Flag
   }
 }
 
-const shownName = (flag: FlagDefinition): string => (flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`)
+const shownName = (flag: FlagDefinition): string =>
+  flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`
 
 function splitAt(word: string): readonly [string, string | undefined] {
   const at = word.indexOf('=')

@@ -19,10 +19,12 @@ function readBool(text: string): boolean {
 }
 
 function readInteger(text: string, bits: number): number {
-  if (!/^[+-]?\d+$/.test(text)) throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^[+-]?\d+$/.test(text))
+    throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   const value = BigInt(text.replace(/^\+/, ''))
   const limit = 1n << BigInt(bits - 1)
-  if (value >= limit || value < -limit) throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  if (value >= limit || value < -limit)
+    throw new FlagValueError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
   return Number(value)
 }
 
