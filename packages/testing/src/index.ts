@@ -1,1 +1,1 @@
-export {}
+export * from './clock/virtual-clock.ts'
