@@ -1,4 +1,7 @@
-/** A point in the log's history: 1 for the first write, one more for each. Safe integers; a decimal resourceVersion. */
+/**
+ * A point in the log's history: 1 for the empty log, one more for each write (so 0 can mean "any", as in etcd).
+ * Safe integers; a decimal resourceVersion.
+ */
 export type Revision = number
 
 export interface Entry<V> {
@@ -41,7 +44,7 @@ export interface Page<V> {
  * Does not promise history further back than `compactedRevision`.
  */
 export interface Store<V> {
-  /** Revision of the last committed write, as far as this process knows; 0 when empty. */
+  /** Revision of the last committed write, as far as this process knows; 1 when nothing was written yet. */
   readonly revision: Revision
   /** Reads and watches of earlier revisions fail with `CompactedError`. */
   readonly compactedRevision: Revision
@@ -51,7 +54,12 @@ export interface Store<V> {
    * Compare-and-set. `expected` is the revision that the key must have now, 0 for "must not exist".
    * `ttlSeconds`: the key goes by itself after that time, as by a delete.
    */
-  put(key: string, value: V, expected: Revision, options?: { readonly ttlSeconds?: number | undefined }): Promise<PutResult<V>>
+  put(
+    key: string,
+    value: V,
+    expected: Revision,
+    options?: { readonly ttlSeconds?: number | undefined },
+  ): Promise<PutResult<V>>
   /** Compare-and-delete. The entry in the result is the last value, stamped with the deletion's revision. */
   delete(key: string, expected: Revision): Promise<PutResult<V>>
   /**
