@@ -3,6 +3,7 @@ import type { Client } from '@coxswain/client'
 import type { InformerFactory } from '@coxswain/cache'
 import type { EventRecorder } from './events/event-recorder.ts'
 import type { Metrics } from './metrics.ts'
+import type { Trace } from './trace.ts'
 
 /** What a controller is built from. Everything it can touch is here. */
 export interface ControllerContext<Options = unknown> {
@@ -18,6 +19,12 @@ export interface ControllerContext<Options = unknown> {
   recorder(component: string): EventRecorder
   /** Values of the controller's flags. */
   readonly options: Options
+  /** Whether a feature gate is on. Gates of the descriptor itself were checked before `build`. */
+  gate(name: string): boolean
+  /** Who asks why: hand it to `createQueueController`. Absent when nobody does. */
+  readonly trace?: Trace | undefined
+  /** Called for a bug (a failed assertion, a TypeError) in a reconcile; tests make it fail the test. The key backs off. */
+  readonly onBug?: ((error: unknown, controller: string, key: string) => void) | undefined
 }
 
 /** A controller as Kubernetes' own table has it; the registry is a list of these. */
@@ -31,8 +38,11 @@ export interface ControllerDescriptor<Options = unknown> {
   /** ServiceAccount in kube-system, or User-Agent suffix. */
   readonly clientName: string
   readonly defaults: Options
-  /** Synchronous: asks for informers, indexes and handlers. No request before `run`. */
-  build(context: ControllerContext<Options>): Controller
+  /**
+   * Synchronous: asks for informers, indexes and handlers. No request before `run`. Returns nothing when the options or
+   * the cluster leave it without work: it then counts as skipped.
+   */
+  build(context: ControllerContext<Options>): Controller | undefined
 }
 
 export interface Controller {

@@ -1,16 +1,23 @@
 export type Labels = Readonly<Record<string, string>>
 
+/** Label values of the metric's label names; a missing one counts as empty. `with` fixes them once, for hot paths. */
 export interface Counter {
   increment(labels?: Labels, by?: number): void
+  with(labels: Labels): Counter
 }
 export interface Gauge {
   set(value: number, labels?: Labels): void
+  with(labels: Labels): Gauge
 }
 export interface Histogram {
   observe(value: number, labels?: Labels): void
+  with(labels: Labels): Histogram
 }
 
-/** Makes or finds a metric by name. Names, help texts and buckets are Kubernetes'. */
+/**
+ * Makes or finds a metric by name; asking again with another kind or other labels is a bug. Names, label names and buckets
+ * are Kubernetes'. Help texts start with the stability: `[ALPHA] `, `[BETA] `, `[STABLE] `.
+ */
 export interface Metrics {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter
   gauge(name: string, help: string, labelNames?: readonly string[]): Gauge

@@ -15,3 +15,8 @@ export const outcome = {
   retry: (error: unknown): Outcome => ({ kind: 'retry', error }),
   drop: (error: unknown): Outcome => ({ kind: 'drop', error }),
 }
+
+/** A fault where trying again cannot help. Thrown out of a reconcile it is reported once and the key is dropped. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError'
+}
