@@ -1,1 +1,6 @@
+export { createWorkQueue, unfinishedRefreshMs } from './create-work-queue.ts'
+export type { WorkQueueOptions } from './create-work-queue.ts'
+export { Fifo } from './fifo.ts'
+export * from './rate-limiters.ts'
+export type * from './work-queue-metrics.ts'
 export type * from './work-queue.ts'

@@ -17,11 +17,16 @@ export interface WorkQueue<K = Key> {
   /** Resets the key's failures; a delayed add that is already waiting stays. */
   forget(key: K): void
   requeues(key: K): number
-  /** The next key, marked as being processed until `done`; `undefined` once the queue is shut down and drained. */
+  /**
+   * The next key, marked as being processed until `done`; `undefined` once the queue is shut down and drained, or when the
+   * signal aborts. Callers are served in the order of their calls; keys added in one turn are handed out after it.
+   */
   get(signal?: AbortSignal): Promise<K | undefined>
   done(key: K): void
-  /** Adds are ignored from now on; waiting keys are still handed out. */
+  /** Adds are ignored from now on, delayed ones dropped; waiting keys are still handed out. */
   shutDown(): void
+  /** As `shutDown`; resolves when every key has been handed out and is done. Workers must go on until `get` ends. */
+  shutDownAndDrain(): Promise<void>
 }
 
 export interface RateLimiter<K = Key> {
