@@ -71,5 +71,8 @@ export const isTooManyRequests = hasReason('TooManyRequests')
 
 /** The namespace is being deleted: whoever creates in it should give up quietly. */
 export function hasNamespaceTerminatingCause(error: unknown): boolean {
-  return error instanceof StatusError && (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
+  return (
+    error instanceof StatusError &&
+    (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
+  )
 }

@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream'
+
+/** A request in HTTP's words, the same for both versions of the protocol. */
+export interface WireRequest {
+  readonly method: string
+  /** With query. */
+  readonly path: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WireAnswer {
+  readonly code: number
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
+  /** Text; not read yet. Whoever has the answer reads it to its end or destroys it. */
+  readonly body: Readable
+}
+
+/** A way to one server that stays open between requests. */
+export interface HttpConnection {
+  /** Resolves when the answer's head is there. Rejects with `TransportError`. */
+  send(request: WireRequest): Promise<WireAnswer>
+  /** Breaks what is under way. Idempotent. */
+  close(): void
+}

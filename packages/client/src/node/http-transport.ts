@@ -1,0 +1,192 @@
+import type { Readable } from 'node:stream'
+import type { KubeObject } from '@coxswain/api'
+import { TransportError, type StatusError } from '../errors.ts'
+import { parseWarnings } from '../parse-warnings.ts'
+import { methodByVerb, patchContentTypes, queryString, resourcePath } from '../request-path.ts'
+import { statusFromAnswer, type RefusedRequest } from '../status-from-answer.ts'
+import type { ApiRequest, ApiResponse, RawResponse, WatchRequest } from '../request.ts'
+import type { Transport, WatchStream } from '../transport.ts'
+import type { ConnectionConfig } from './connection-config.ts'
+import { connectionError } from './connection-error.ts'
+import type { ClientCertificate, Proof } from './credentials.ts'
+import { httpWatchStream } from './http-watch-stream.ts'
+import { identityHeaders } from './identity-headers.ts'
+import { openConnection } from './open-connection.ts'
+import type { HttpConnection, WireAnswer, WireRequest } from './http-connection.ts'
+
+export interface HttpTransportOptions {
+  readonly userAgent: string
+  /** `DISABLE_HTTP2`, `HTTP2_READ_IDLE_TIMEOUT_SECONDS`, `HTTP2_PING_TIMEOUT_SECONDS` are read from here. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+export interface HttpTransport extends Transport {
+  /** Breaks all requests and watches. */
+  close(): void
+}
+
+/**
+ * Requests over HTTPS to any API server: HTTP/2 with one session for all, HTTP/1.1 where the server has nothing else.
+ * Opens nothing before the first request, and keeps the process alive only while one is under way.
+ */
+export function createHttpTransport(config: ConnectionConfig, options: HttpTransportOptions): HttpTransport {
+  return new Http(config, options)
+}
+
+const json = 'application/json'
+const acceptOne = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
+const acceptList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
+class Http implements HttpTransport {
+  readonly #config: ConnectionConfig
+  readonly #options: HttpTransportOptions
+  readonly #server: URL
+  /** Without the slash at its end. */
+  readonly #prefix: string
+  readonly #fixedHeaders: WireRequest['headers']
+  #connection: HttpConnection | undefined
+  /** The one that `#connection` was opened with. */
+  #certificate: ClientCertificate | undefined
+
+  constructor(config: ConnectionConfig, options: HttpTransportOptions) {
+    this.#config = config
+    this.#options = options
+    this.#server = new URL(config.server)
+    this.#prefix = this.#server.pathname.replace(/\/+$/, '')
+    this.#fixedHeaders = { 'user-agent': options.userAgent, ...identityHeaders(config.impersonation) }
+  }
+
+  async request(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
+    const answer = await this.#send(wireRequest(request, signal))
+    const text = await readText(answer.body, signal)
+    if (answer.code < 200 || answer.code > 299) throw refusal(answer, text, request)
+    const body = parseBody(text, request)
+    return { code: answer.code, body, warnings: parseWarnings(header(answer, 'warning')) }
+  }
+
+  async watch(request: WatchRequest, signal?: AbortSignal): Promise<WatchStream> {
+    const accept = request.metadataOnly === true ? acceptOne : json
+    const path = resourcePath(request.target) + queryString(request.options, true)
+    const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
+    if (answer.code !== 200) {
+      const text = await readText(answer.body, signal)
+      throw refusal(answer, text, { verb: 'watch', target: request.target })
+    }
+    return httpWatchStream(answer.body, signal)
+  }
+
+  async raw(path: string, accept: string, signal?: AbortSignal): Promise<RawResponse> {
+    const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
+    const body = await readText(answer.body, signal)
+    return { code: answer.code, contentType: header(answer, 'content-type') ?? '', body }
+  }
+
+  close(): void {
+    this.#connection?.close()
+    this.#connection = undefined
+  }
+
+  async #send(request: WireRequest): Promise<WireAnswer> {
+    const given = this.#config.credentials.proof()
+    const proof = given instanceof Promise ? await given : given
+    const authorization = proof.authorization === undefined ? {} : { authorization: proof.authorization }
+    const answer = await this.#connected(proof).send({
+      ...request,
+      path: this.#prefix + request.path,
+      headers: { ...request.headers, ...this.#fixedHeaders, ...authorization },
+    })
+    if (answer.code === 401) this.#config.credentials.refused()
+    return answer
+  }
+
+  /** Another certificate takes another connection; what runs on the old one ends, as its right to run has. */
+  #connected({ certificate }: Proof): HttpConnection {
+    if (this.#connection !== undefined && this.#certificate === certificate) return this.#connection
+    this.#connection?.close()
+    this.#certificate = certificate
+    const env = this.#options.env ?? {}
+    this.#connection = openConnection({
+      server: this.#server,
+      tls: this.#config.tls,
+      certificate,
+      disableHttp2: (env['DISABLE_HTTP2'] ?? '') !== '',
+      health: {
+        readIdleMs: seconds(env['HTTP2_READ_IDLE_TIMEOUT_SECONDS'], 30) * 1000,
+        pingMs: seconds(env['HTTP2_PING_TIMEOUT_SECONDS'], 15) * 1000,
+      },
+    })
+    return this.#connection
+  }
+}
+
+function seconds(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise
+}
+
+function header(answer: WireAnswer, name: string): string | undefined {
+  const value = answer.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value?.toString()
+}
+
+function wireRequest(request: ApiRequest, signal: AbortSignal | undefined): WireRequest {
+  const { verb, body, patchType } = request
+  const accept = request.metadataOnly === true ? (verb === 'list' ? acceptList : acceptOne) : json
+  const path = resourcePath(request.target) + queryString(request.options)
+  const method = methodByVerb[verb]
+  if (body === undefined) return { method, path, headers: { accept }, signal }
+  const contentType = verb === 'patch' && patchType !== undefined ? patchContentTypes[patchType] : json
+  return { method, path, headers: { accept, 'content-type': contentType }, body: JSON.stringify(body), signal }
+}
+
+function refusal(answer: WireAnswer, body: string, request: RefusedRequest): StatusError {
+  const contentType = header(answer, 'content-type') ?? ''
+  return statusFromAnswer({ code: answer.code, contentType, body, retryAfter: header(answer, 'retry-after') }, request)
+}
+
+function readText(body: Readable, signal: AbortSignal | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    let isComplete = false
+    const fail = (error: unknown): void =>
+      reject(signal?.aborted === true ? signal.reason : connectionError(error, 'reading the answer'))
+    body.on('data', (piece: string) => {
+      text += piece
+    })
+    body.on('end', () => {
+      isComplete = true
+      resolve(text)
+    })
+    body.on('error', fail)
+    body.on('close', () => {
+      if (!isComplete) fail(new TransportError('closed', 'the connection closed within an answer'))
+    })
+  })
+}
+
+function parseBody(text: string, request: ApiRequest): unknown {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    throw new TransportError('malformed', `the answer is not JSON: ${text.slice(0, 80)}`, { cause: error })
+  }
+  if (request.verb === 'list') nameItems(body)
+  return body
+}
+
+interface ParsedList {
+  readonly kind?: string
+  readonly apiVersion?: string
+  readonly items?: { kind?: string; apiVersion?: string }[] | null
+}
+
+/** Items of a list carry no kind on the wire; here every object knows what it is, whichever way it came. */
+function nameItems(body: unknown): void {
+  const { kind, apiVersion, items } = body as ParsedList & KubeObject
+  if (!kind?.endsWith('List') || apiVersion === undefined || !Array.isArray(items)) return
+  const itemKind = kind.slice(0, -'List'.length)
+  for (const item of items) {
+    item.kind ??= itemKind
+    item.apiVersion ??= apiVersion
+  }
+}

@@ -1,0 +1,181 @@
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import { TransportError } from '../errors.ts'
+import { connectionError } from './connection-error.ts'
+import { watchHealth, type HealthLimits } from './http2-health.ts'
+import type { HttpConnection, WireAnswer, WireRequest } from './http-connection.ts'
+
+export interface Http2Options {
+  readonly authority: string
+  /** Opens a socket on which `h2` was negotiated. */
+  readonly open: () => Promise<TLSSocket>
+  /** A socket that is open already, for the first session. */
+  readonly first?: TLSSocket | undefined
+  readonly health: HealthLimits
+}
+
+/** What a server allows before it has said so, and what Go's servers say. */
+const streamsMaxDefault = 100
+/** How often a request is moved to another session because its own turned it away unseen. */
+const movesMax = 3
+const windowSize = 8 * 1024 * 1024
+const sessionMemoryMaxMb = 512
+
+interface Session {
+  readonly http2: ClientHttp2Session
+  /** Streams from `request` to `close`. */
+  openStreams: number
+  /** Takes no new streams: told to go away, or broken. */
+  isDraining: boolean
+}
+
+/** The server did not look at the request: sending it again cannot do it twice. */
+class TurnedAway extends Error {}
+
+export function createHttp2Connection(options: Http2Options): HttpConnection {
+  return new Http2Connection(options)
+}
+
+/**
+ * All requests over one session, and more sessions only while those that exist have no stream to spare.
+ * A session that breaks or is told to go away is replaced at the next request.
+ */
+class Http2Connection implements HttpConnection {
+  readonly #options: Http2Options
+  readonly #sessions = new Set<Session>()
+  /** The one attempt under way, shared by all who wait for it. */
+  #connecting: Promise<void> | undefined
+  #isClosed = false
+
+  constructor(options: Http2Options) {
+    this.#options = options
+    if (options.first !== undefined) this.#adopt(options.first)
+  }
+
+  async send(request: WireRequest): Promise<WireAnswer> {
+    for (let moves = 0; ; moves++) {
+      // Another session is asked only after the one before turned the request away.
+      // oxlint-disable-next-line no-await-in-loop
+      const session = this.#usable() ?? (await this.#connected(request.signal))
+      try {
+        // oxlint-disable-next-line no-await-in-loop
+        return await exchange(session, this.#options.authority, request)
+      } catch (error) {
+        if (!(error instanceof TurnedAway)) throw error
+        session.isDraining = true
+        if (moves >= movesMax) throw connectionError(error.cause ?? error, `${request.method} ${request.path}`)
+      }
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const session of this.#sessions) session.http2.destroy()
+    this.#sessions.clear()
+  }
+
+  #usable(): Session | undefined {
+    for (const session of this.#sessions) {
+      const { isDraining, openStreams, http2: inner } = session
+      const streamsMax = inner.remoteSettings?.maxConcurrentStreams ?? streamsMaxDefault
+      if (!isDraining && !inner.closed && !inner.destroyed && openStreams < streamsMax) return session
+    }
+    return undefined
+  }
+
+  async #connected(signal: AbortSignal | undefined): Promise<Session> {
+    for (;;) {
+      signal?.throwIfAborted()
+      if (this.#isClosed) throw new TransportError('closed', 'the transport is closed')
+      this.#connecting ??= this.#connect()
+      // Many may have waited for the same session and filled it: then another one is opened.
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#connecting
+      const session = this.#usable()
+      if (session !== undefined) return session
+    }
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const socket = await this.#options.open()
+      if (this.#isClosed) socket.destroy()
+      else this.#adopt(socket)
+    } finally {
+      this.#connecting = undefined
+    }
+  }
+
+  #adopt(socket: TLSSocket): void {
+    const inner = http2.connect(this.#options.authority, {
+      createConnection: () => socket,
+      maxSessionMemory: sessionMemoryMaxMb,
+      settings: { enablePush: false, initialWindowSize: windowSize },
+    })
+    const session: Session = { http2: inner, openStreams: 0, isDraining: false }
+    const drain = (): void => {
+      session.isDraining = true
+    }
+    inner.on('connect', () => inner.setLocalWindowSize(windowSize * 4))
+    inner.on('goaway', drain)
+    inner.on('error', drain)
+    inner.on('close', () => this.#sessions.delete(session))
+    inner.unref()
+    watchHealth(inner, this.#options.health, () => session.openStreams > 0)
+    this.#sessions.add(session)
+  }
+}
+
+function exchange(session: Session, authority: string, request: WireRequest): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const { method, path, body, signal } = request
+    if (signal?.aborted === true) {
+      reject(signal.reason)
+      return
+    }
+    const stream = openStream(session, authority, request)
+    if (stream instanceof TurnedAway) {
+      reject(stream)
+      return
+    }
+    const abort = (): void => stream.close(http2.constants.NGHTTP2_CANCEL)
+    signal?.addEventListener('abort', abort, { once: true })
+    stream.setEncoding('utf8')
+    stream.on('response', (headers) => resolve({ code: headers[':status'] ?? 0, headers, body: stream }))
+    stream.on('error', (error) => reject(failure(stream, error, request)))
+    stream.on('close', () => {
+      signal?.removeEventListener('abort', abort)
+      session.openStreams--
+      if (session.openStreams === 0 && !session.http2.destroyed) session.http2.unref()
+      // No effect once the answer's head was there.
+      reject(failure(stream, new TransportError('closed', `${method} ${path}: http2: stream closed`), request))
+    })
+    if (body !== undefined) stream.end(body)
+  })
+}
+
+function openStream(session: Session, authority: string, request: WireRequest): ClientHttp2Stream | TurnedAway {
+  try {
+    const stream = session.http2.request(
+      {
+        ':method': request.method,
+        ':path': request.path,
+        ':authority': authority,
+        ':scheme': 'https',
+        ...request.headers,
+      },
+      { endStream: request.body === undefined },
+    )
+    if (session.openStreams === 0) session.http2.ref()
+    session.openStreams++
+    return stream
+  } catch (error) {
+    return new TurnedAway('no stream', { cause: error })
+  }
+}
+
+function failure(stream: ClientHttp2Stream, error: unknown, { method, path, signal }: WireRequest): unknown {
+  if (signal?.aborted === true) return signal.reason
+  if (stream.rstCode === http2.constants.NGHTTP2_REFUSED_STREAM) return new TurnedAway('refused', { cause: error })
+  return connectionError(error, `${method} ${path}`)
+}

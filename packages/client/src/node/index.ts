@@ -1,0 +1,15 @@
+export type * from './connection-config.ts'
+export {
+  basic,
+  bearer,
+  fixedCredentials,
+  tokenFileCredentials,
+  type ClientCertificate,
+  type Credentials,
+  type Proof,
+} from './credentials.ts'
+export { createHttpTransport, type HttpTransport, type HttpTransportOptions } from './http-transport.ts'
+export { inClusterConfig, type InClusterOptions } from './in-cluster-config.ts'
+export * from './kubeconfig.ts'
+export { kubeconfigFiles, loadKubeconfig, type KubeconfigLocation } from './load-kubeconfig.ts'
+export { resolveConnection, type KubeconfigOverrides, type ResolveOptions } from './resolve-connection.ts'
