@@ -1,2 +1,6 @@
 export type * from './resource-type.ts'
 export type * from './schema.ts'
+export * from './parse-quantity.ts'
+export * from './print-quantity.ts'
+export * from './quantity.ts'
+export * from './quantity-number.ts'

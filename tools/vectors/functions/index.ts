@@ -1,0 +1,10 @@
+import type { VectorFunctions } from '../vector.ts'
+
+/**
+ * The vector files that the project has functions for: one line a file, in order of the alphabet. A file is loaded when its
+ * vectors are run, so that one that does not load leaves the others alone.
+ */
+export const registry: Readonly<Record<string, () => Promise<{ readonly functions: VectorFunctions }>>> = {
+  backoff: () => import('./backoff.ts'),
+  quantity: () => import('./quantity.ts'),
+}
