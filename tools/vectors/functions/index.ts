@@ -6,5 +6,6 @@ import type { VectorFunctions } from '../vector.ts'
  */
 export const registry: Readonly<Record<string, () => Promise<{ readonly functions: VectorFunctions }>>> = {
   backoff: () => import('./backoff.ts'),
+  events: () => import('./events.ts'),
   quantity: () => import('./quantity.ts'),
 }
