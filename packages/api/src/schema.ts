@@ -16,7 +16,8 @@ export type ScalarType =
   | 'json' // any JSON value, kept as it is (RawExtension, FieldsV1, JSON schema values)
 
 export type FieldType =
-  | { readonly scalar: ScalarType }
+  /** `named`: the schema that documents refer to, where the scalar has one of its own. */
+  | { readonly scalar: ScalarType; readonly named?: string | undefined }
   | { readonly object: string } // name of an ObjectSchema
   | { readonly list: FieldType }
   | { readonly map: FieldType } // keys are strings
@@ -26,6 +27,7 @@ export interface FieldSchema {
   readonly required?: boolean | undefined
   /** The default that the OpenAPI document states; rules that need code live with the resource in the API server. */
   readonly default?: unknown
+  /** The values of the innermost scalar: of a list's items, of a map's values. */
   readonly enum?: readonly string[] | undefined
   /** x-kubernetes-list-type; absent means atomic. */
   readonly listType?: 'atomic' | 'set' | 'map' | undefined
@@ -43,4 +45,6 @@ export interface ObjectSchema {
   readonly fields: ReadonlyMap<string, FieldSchema>
   /** Whether the object as a whole is atomic (x-kubernetes-map-type: atomic). */
   readonly atomic?: boolean | undefined
+  /** x-kubernetes-unions, as the document has it. */
+  readonly unions?: unknown
 }
