@@ -8,4 +8,5 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly function
   backoff: () => import('./backoff.ts'),
   events: () => import('./events.ts'),
   quantity: () => import('./quantity.ts'),
+  validation: () => import('./validation.ts'),
 }
