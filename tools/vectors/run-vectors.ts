@@ -50,10 +50,16 @@ function wanted(vector: Vector): Answer {
 }
 
 async function answer(vector: Vector, functions: VectorFunctions): Promise<Answer> {
-  const run = functions[vector.fn] as (input: unknown) => unknown // its author states what the recording holds
+  // Its author states what the recording holds.
+  const run = functions[vector.fn] as (input: unknown, keys: readonly string[]) => unknown
   try {
-    return { out: await run(vector.in) }
+    return { out: await run(vector.in, keysOf(vector.out)) }
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** For recordings whose keys are part of the question: they say for which values it was asked. */
+function keysOf(out: unknown): readonly string[] {
+  return typeof out === 'object' && out !== null && !Array.isArray(out) ? Object.keys(out) : []
 }

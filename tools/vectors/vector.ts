@@ -11,9 +11,10 @@ export interface Vector {
 
 /**
  * The project's answer to a vector's `in`, in the form of its `out`, at once or as a promise. An error thrown is compared
- * with the vector's by its message. The parameter's type is what the author knows of the recording.
+ * with the vector's by its message. The parameter's type is what the author knows of the recording; `keys` are those of
+ * its `out`, for the files whose README entry makes them part of the question.
  */
-export type VectorFunction = (input: never) => unknown
+export type VectorFunction = (input: never, keys: readonly string[]) => unknown
 
 /** By the vectors' `fn`. */
 export type VectorFunctions = Readonly<Record<string, VectorFunction>>

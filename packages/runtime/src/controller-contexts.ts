@@ -15,8 +15,8 @@ export interface ControllerEnvironment {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Whether a feature gate is on. Default: every gate is on. */
-  readonly gate?: ((name: string) => boolean) | undefined
+  /** Whether a feature gate is on. */
+  gate(name: string): boolean
   /** Flags' values of a controller. Default: its own defaults. */
   readonly options?: ((descriptor: ControllerDescriptor) => unknown) | undefined
   readonly trace?: Trace | undefined
@@ -44,7 +44,7 @@ export function controllerContexts(
       metrics,
       recorder: (component) => broadcaster.recorder(component),
       options: environment.options?.(descriptor) ?? descriptor.defaults,
-      gate: environment.gate ?? (() => true),
+      gate: (name) => environment.gate(name),
       trace,
       onBug,
     }

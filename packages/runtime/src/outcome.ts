@@ -20,3 +20,8 @@ export const outcome = {
 export class TerminalError extends Error {
   override readonly name = 'TerminalError'
 }
+
+/** Something that is bound to come has not come yet. Retried with back-off like any fault, without alarming the log. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError'
+}

@@ -3,7 +3,7 @@ import { isConflict } from '@coxswain/client'
 import type { KubeObject } from '@coxswain/api'
 import { createWorkQueue, type Key, type RateLimiter, type WorkQueue } from '@coxswain/queue'
 import type { Controller, ControllerContext } from './controller.ts'
-import { outcome, TerminalError, type Outcome } from './outcome.ts'
+import { NotYetError, outcome, TerminalError, type Outcome } from './outcome.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
 import type { Cause, Wake } from './trace.ts'
 
@@ -154,7 +154,8 @@ class QueueWorkers implements QueueController {
       this.#logger.error('Dropping a key after its last retry', error, { key, retries: maxRetries })
       return this.queue.forget(key)
     }
-    if (isConflict(error)) this.#logger.info('Retrying after a conflict', { key, error }, 2)
+    const isExpected = isConflict(error) || error instanceof NotYetError
+    if (isExpected) this.#logger.info('Retrying', { key, error }, 2)
     else this.#logger.error('Reconcile failed, will retry', error, { key })
     if (this.#context.trace !== undefined) this.#remember(key, 'retry')
     this.queue.addRateLimited(key)

@@ -6,7 +6,9 @@ import type { VectorFunctions } from '../vector.ts'
  */
 export const registry: Readonly<Record<string, () => Promise<{ readonly functions: VectorFunctions }>>> = {
   backoff: () => import('./backoff.ts'),
+  durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
+  'pod-template-hash': () => import('./pod-template-hash.ts'),
   quantity: () => import('./quantity.ts'),
   validation: () => import('./validation.ts'),
 }

@@ -1,0 +1,2 @@
+export * from './pod-template-hash.ts'
+export * from './short-hash.ts'

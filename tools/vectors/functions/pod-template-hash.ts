@@ -1,0 +1,12 @@
+import type { PodTemplateSpec } from '@coxswain/api'
+import { computePodTemplateHash } from '@coxswain/controllers/shared'
+import type { VectorFunctions } from '../vector.ts'
+
+/** The keys of the recording are the collision counts that it was asked for. */
+function computeHashes(template: PodTemplateSpec, counts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    counts.map((count) => [count, computePodTemplateHash(template, count === 'none' ? undefined : Number(count))]),
+  )
+}
+
+export const functions: VectorFunctions = { ComputeHash: computeHashes }
