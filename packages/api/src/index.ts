@@ -16,3 +16,21 @@ export * from './go-text.ts'
 export * from './ip-address.ts'
 export * from './names.ts'
 export * from './validation.ts'
+export * from './duration.ts'
+export * from './go-time.ts'
+export * from './time.ts'
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts'
+export {
+  createTwoWayMergePatch,
+  keyUnchanged,
+  metadataKeyUnchanged,
+  type PatchPrecondition,
+} from './patch/two-way-merge.ts'
+export * from './patch/three-way-merge.ts'
+export type { PatchSchema } from './patch/patch-schema.ts'
+export { formatGoValue } from './patch/go-format.ts'
+export * from './patch/apply-patch.ts'
+export * from './label-selector.ts'
+export * from './label-selector-object.ts'
+export * from './labels.ts'
+export * from './parse-label-selector.ts'
