@@ -1,0 +1,222 @@
+import type { OwnerReference } from '@coxswain/api'
+import { describe, expect, test } from 'vitest'
+import { Graph } from './graph.ts'
+import type { Identity, ObjectFacts } from './identity.ts'
+import { step, type Effects, type GraphEvent } from './step.ts'
+
+const identity = (name: string, overrides: Partial<Identity> = {}): Identity => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: 'ns',
+  name,
+  uid: `uid-${name}`,
+  ...overrides,
+})
+
+const reference = (name: string, overrides: Partial<OwnerReference> = {}): OwnerReference => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name,
+  uid: `uid-${name}`,
+  ...overrides,
+})
+
+const object = (
+  name: string,
+  owners: readonly OwnerReference[] = [],
+  overrides: Partial<ObjectFacts> = {},
+): ObjectFacts => ({
+  identity: identity(name),
+  owners,
+  isBeingDeleted: false,
+  finalizers: [],
+  ...overrides,
+})
+
+const put = (facts: ObjectFacts, previous?: ObjectFacts): GraphEvent => ({ kind: 'put', object: facts, previous })
+const gone = (name: string, overrides: Partial<Identity> = {}): GraphEvent => ({
+  kind: 'delete',
+  identity: identity(name, overrides),
+})
+const notFound = (name: string, overrides: Partial<Identity> = {}): GraphEvent => ({
+  kind: 'virtual-delete',
+  identity: identity(name, overrides),
+})
+
+/** Applies all events to a new graph; the effects are those of the last. */
+function run(...events: readonly GraphEvent[]): { graph: Graph; effects: Effects } {
+  const graph = new Graph()
+  const all = events.map((event) => step(graph, event))
+  const last = all.at(-1)
+  if (last === undefined) throw new Error('no event')
+  return { graph, effects: last }
+}
+
+const deleting = (finalizer: string) => ({ isBeingDeleted: true, finalizers: [finalizer] })
+
+describe('what follows from one event', () => {
+  test.each([
+    { name: 'an object without owners: nothing', events: [put(object('a'))], want: [] },
+    {
+      name: 'an object whose owner nobody has seen: look for the owner',
+      events: [put(object('a', [reference('o')]))],
+      want: ['uid-o'],
+    },
+    {
+      name: 'an object whose owner is there: nothing',
+      events: [put(object('o')), put(object('a', [reference('o')]))],
+      want: [],
+    },
+    {
+      name: 'the owner that was named appears: nothing',
+      events: [put(object('a', [reference('o')])), put(object('o'))],
+      want: [],
+    },
+    {
+      name: 'an owner goes: look at its dependents',
+      events: [put(object('o')), put(object('a', [reference('o')])), put(object('b', [reference('o')])), gone('o')],
+      want: ['uid-a', 'uid-b'],
+    },
+    { name: 'an unknown object goes: nothing', events: [gone('x')], want: [] },
+    {
+      name: 'a reference to a missing owner is added: look for it',
+      events: [put(object('a')), put(object('a', [reference('o')]))],
+      want: ['uid-o'],
+    },
+    {
+      name: 'a blocking reference is removed: look at the owner',
+      events: [put(object('o')), put(object('a', [reference('o', { blockOwnerDeletion: true })])), put(object('a'))],
+      want: ['uid-o'],
+    },
+    {
+      name: 'a reference stops blocking: look at the owner',
+      events: [
+        put(object('o')),
+        put(object('a', [reference('o', { blockOwnerDeletion: true })])),
+        put(object('a', [reference('o', { blockOwnerDeletion: false })])),
+      ],
+      want: ['uid-o'],
+    },
+    {
+      name: 'a reference that never blocked is removed: nothing',
+      events: [put(object('o')), put(object('a', [reference('o')])), put(object('a'))],
+      want: [],
+    },
+    {
+      name: 'foreground deletion begins: look at the dependents and at it',
+      events: [
+        put(object('o')),
+        put(object('a', [reference('o')])),
+        put(object('o', [], deleting('foregroundDeletion')), object('o')),
+      ],
+      want: ['uid-a', 'uid-o'],
+    },
+    {
+      name: 'foreground deletion goes on: nothing',
+      events: [
+        put(object('o', [], deleting('foregroundDeletion'))),
+        put(object('o', [], deleting('foregroundDeletion')), object('o', [], deleting('foregroundDeletion'))),
+      ],
+      want: [],
+    },
+    {
+      name: 'first seen while deleted in the foreground: look at it',
+      events: [put(object('o', [], deleting('foregroundDeletion')))],
+      want: ['uid-o'],
+    },
+    {
+      name: 'a dependent of an owner in foreground deletion goes: look at the owner',
+      events: [put(object('o', [], deleting('foregroundDeletion'))), put(object('a', [reference('o')])), gone('a')],
+      want: ['uid-o'],
+    },
+    {
+      name: 'a namespaced owner in another namespace: look at the dependent',
+      events: [
+        put(object('o', [], { identity: identity('o', { namespace: 'far' }) })),
+        put(object('a', [reference('o')])),
+      ],
+      want: ['uid-a'],
+    },
+    {
+      name: 'the reference has another name than the owner: look at the dependent',
+      events: [put(object('o')), put(object('a', [reference('other', { uid: 'uid-o' })]))],
+      want: ['uid-a'],
+    },
+    {
+      name: 'a cluster-scoped owner: nothing',
+      events: [
+        put(object('o', [], { identity: identity('o', { namespace: '' }) })),
+        put(object('a', [reference('o')])),
+      ],
+      want: [],
+    },
+    {
+      name: 'the owner turns out to be elsewhere: look at the dependent',
+      events: [
+        put(object('a', [reference('o')])),
+        put(object('o', [], { identity: identity('o', { namespace: 'far' }) })),
+      ],
+      want: ['uid-a'],
+    },
+  ])('$name', ({ events, want }) => {
+    expect([...run(...events).effects.attemptToDelete].toSorted()).toEqual(want)
+  })
+
+  test('orphaning takes precedence over foreground deletion', () => {
+    const both = { isBeingDeleted: true, finalizers: ['foregroundDeletion', 'orphan'] }
+    const { effects } = run(put(object('o')), put(object('o', [], both), object('o')))
+    expect([...effects.attemptToOrphan]).toEqual(['uid-o'])
+    expect(effects.attemptToDelete.size).toBe(0)
+  })
+
+  test('an owner in another namespace is told on the dependent, once it has been seen', () => {
+    const far = identity('o', { namespace: 'far' })
+    const { effects } = run(put(object('a', [reference('o')])), put(object('o', [], { identity: far })))
+    expect(effects.invalidNamespace).toEqual([{ dependent: identity('a'), owner: identity('o') }])
+  })
+})
+
+describe('requests that found nothing', () => {
+  test('the virtual owner goes, its dependents are looked at, and it is remembered as absent', () => {
+    const { graph, effects } = run(put(object('a', [reference('o')])), notFound('o'))
+    expect(graph.get('uid-o')).toBeUndefined()
+    expect([...effects.attemptToDelete]).toEqual(['uid-a'])
+    expect(effects.absent).toEqual([identity('o')])
+  })
+
+  test('what an informer has shown at other coordinates stays', () => {
+    const { graph, effects } = run(
+      put(object('o')),
+      put(object('a', [reference('o', { apiVersion: 'v0' })])),
+      notFound('o', { apiVersion: 'v0' }),
+    )
+    expect(graph.get('uid-o')).toBeDefined()
+    expect([...effects.attemptToDelete]).toEqual(['uid-a'])
+  })
+
+  test('what an informer has shown at these very coordinates goes', () => {
+    const { graph } = run(put(object('o')), notFound('o'))
+    expect(graph.get('uid-o')).toBeUndefined()
+  })
+
+  test('dependents that disagree about a virtual owner: it moves on to the next place', () => {
+    const { graph, effects } = run(
+      put(object('a', [reference('o')])),
+      put(object('b', [reference('o', { kind: 'Secret' })])),
+      notFound('o'),
+    )
+    expect(graph.get('uid-o')?.identity.kind).toBe('Secret')
+    expect([...effects.attemptToDelete]).toEqual(['uid-a'])
+    expect([...effects.attemptToDeleteLater]).toEqual(['uid-o'])
+  })
+})
+
+test('edges follow the references', () => {
+  const graph = new Graph()
+  for (const event of [put(object('o')), put(object('p')), put(object('a', [reference('o')]))]) step(graph, event)
+  step(graph, put(object('a', [reference('p')])))
+  expect([...(graph.get('uid-o')?.dependents.keys() ?? [])]).toEqual([])
+  expect([...(graph.get('uid-p')?.dependents.keys() ?? [])]).toEqual(['uid-a'])
+  step(graph, gone('a'))
+  expect(graph.get('uid-p')?.dependents.size).toBe(0)
+})
