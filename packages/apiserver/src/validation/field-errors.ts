@@ -1,6 +1,6 @@
 // Constructors of field errors, worded as apimachinery pkg/util/validation/field/errors.go, release 1.36.
 import type { FieldError, FieldErrorType } from './field-error.ts'
-import { goJson, goQuote } from './go-text.ts'
+import { goJson, goQuote } from '@coxswain/api'
 
 /**
  * Where validation gathers what it finds. A rule gets the list and appends to it in Kubernetes' order, so that a valid
