@@ -1,0 +1,59 @@
+// Mirrors k8s.io/apimachinery/pkg/apis/meta/v1 time.go and micro_time.go, 1.36.
+import { parseInstant, TimeError, type Instant } from './go-time.ts'
+
+/** The text of a `Time` field: UTC, whole seconds. `2024-01-02T03:04:05Z` */
+export function toTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, secondsEnd)}Z`
+}
+
+/** The text of a `MicroTime` field: UTC, six decimals. A clock's fraction of a millisecond is kept. */
+export function toMicroTime(ms: number): string {
+  const microseconds = Math.round(ms * 1000)
+  const wholeMs = Math.floor(microseconds / 1000)
+  const iso = new Date(wholeMs).toISOString()
+  return `${iso.slice(0, millisecondsEnd)}${String(microseconds - wholeMs * 1000).padStart(3, '0')}Z`
+}
+
+/** The instant of a `Time` or `MicroTime` field in ms since the Unix epoch; undefined when there is none or it is no time. */
+export function parseTime(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined) return undefined
+  return parseCommonTime(text) ?? parseAnyTime(text)
+}
+
+/** As `parseTime`, but throws a `TimeError` with Go's message. Has whole seconds, as `Time` fields do. */
+export function decodeTime(text: string): number {
+  return parseInstant(text, '2006-01-02T15:04:05Z07:00').seconds * 1000
+}
+
+/** As `decodeTime` for `MicroTime` fields, which must have six decimals. */
+export function decodeMicroTime(text: string): number {
+  return inMs(parseInstant(text, '2006-01-02T15:04:05.000000Z07:00'))
+}
+
+/** The zero time of Go, which marshals as null. */
+export const zeroTimeMs = -62_135_596_800_000
+
+const secondsEnd = '2024-01-02T03:04:05'.length
+const millisecondsEnd = '2024-01-02T03:04:05.000'.length
+/** What Kubernetes itself writes; days and hours only as far as every month and every day has them. */
+const commonTime = /^[0-9]{4}-[0-9]{2}-(?:[01][0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z$/
+
+/** The platform reads these alike, and fast. It would also take 24:00:00 and the 30th of February. */
+function parseCommonTime(text: string): number | undefined {
+  if (!commonTime.test(text)) return undefined
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+function parseAnyTime(text: string): number | undefined {
+  try {
+    return inMs(parseInstant(text, '2006-01-02T15:04:05Z07:00'))
+  } catch (error) {
+    if (error instanceof TimeError) return undefined
+    throw error
+  }
+}
+
+function inMs({ seconds, nanoseconds }: Instant): number {
+  return seconds * 1000 + nanoseconds / 1e6
+}
