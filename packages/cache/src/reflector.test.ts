@@ -209,16 +209,28 @@ describe('streaming list', () => {
   })
 })
 
-describe('list', () => {
-  const start500 = (server: ScriptedServer) => start(server.willWatch(noStreamingLists()))
+const startListing = (server: ScriptedServer) => start(server.willWatch(noStreamingLists()))
 
+/** Lists at 5, then must list again. */
+async function relist(server: ScriptedServer, ...answers: readonly (ReturnType<typeof listOf> | Error)[]) {
+  const reflector = startListing(server)
+  await reflector.clock.settle()
+  server.asked()
+  reflector.seen()
+  server.willWatch(noStreamingLists()).willList(...answers)
+  server.stream.send(errorEvent(410, 'Expired'))
+  await reflector.clock.advance(backoffMaxFirstMs)
+  return { reflector, asked: server.asked().filter((request) => request.startsWith('list')) }
+}
+
+describe('list', () => {
   test('takes all pages, at the version of the first', async () => {
     const server = new ScriptedServer().willList(
       { ...listOf(5, object('a', 1)), continue: 'page-2' },
       { ...listOf(5, object('b', 2)), continue: 'page-3' },
       listOf(5, object('c', 3)),
     )
-    const { clock, seen } = start500(server)
+    const { clock, seen } = startListing(server)
     await clock.settle()
     expect(server.asked().slice(1)).toEqual([
       'list resourceVersion=0 limit=500',
@@ -235,7 +247,7 @@ describe('list', () => {
       expired(),
       listOf(6, object('a', 1), object('b', 2)),
     )
-    const { clock, seen } = start500(server)
+    const { clock, seen } = startListing(server)
     await clock.settle()
     expect(server.asked().slice(1, 4)).toEqual([
       'list resourceVersion=0 limit=500',
@@ -244,18 +256,6 @@ describe('list', () => {
     ])
     expect(seen()).toEqual(['replace [a b] at 6'])
   })
-
-  /** Lists at 5, then must list again. */
-  async function relist(server: ScriptedServer, ...answers: Parameters<ScriptedServer['willList']>) {
-    const reflector = start500(server)
-    await reflector.clock.settle()
-    server.asked()
-    reflector.seen()
-    server.willWatch(noStreamingLists()).willList(...answers)
-    server.stream.send(errorEvent(410, 'Expired'))
-    await reflector.clock.advance(backoffMaxFirstMs)
-    return { reflector, asked: server.asked().filter((request) => request.startsWith('list')) }
-  }
 
   test('again asks for the last version, without pages', async () => {
     const { asked } = await relist(new ScriptedServer().willList(listOf(5)), listOf(8))
