@@ -8,10 +8,13 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly function
   backoff: () => import('./backoff.ts'),
   durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
+  fields: () => import('./fields.ts'),
+  intstr: () => import('./intstr.ts'),
   'json-patch': () => import('./json-patch.ts'),
   labels: () => import('./labels.ts'),
   'pod-template-hash': () => import('./pod-template-hash.ts'),
   quantity: () => import('./quantity.ts'),
+  rand: () => import('./rand.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
   validation: () => import('./validation.ts'),
 }
