@@ -1,3 +1,4 @@
+import { readGoFields } from './go-fields.ts'
 import { recordedGroupVersions, recordedSchemas } from './recorded.ts'
 import { resourcesFile } from './resources.ts'
 import { schemaTableFile } from './schemas.ts'
@@ -10,6 +11,6 @@ export function generateAll(shared: string): ReadonlyMap<string, string> {
   return new Map([
     ...[...typeFiles(schemas)].map(([file, text]): [string, string] => [`${api}/${file}`, text]),
     [`${api}/resources.ts`, resourcesFile(recordedGroupVersions(shared), schemas)],
-    [`${api}/schema-table.ts`, schemaTableFile(schemas)],
+    [`${api}/schema-table.ts`, schemaTableFile(schemas, readGoFields())],
   ])
 }

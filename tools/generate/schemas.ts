@@ -1,4 +1,5 @@
 import type { GroupVersionKind, RecordedSchema } from './recorded.ts'
+import { derivedGoType, parseGoField, presenceOptions, type GoField, type GoFields } from './go-fields.ts'
 import { packageOfSchema, shortNameOf } from './type-names.ts'
 import { refOf } from './types.ts'
 
@@ -6,12 +7,21 @@ import { refOf } from './types.ts'
  * The schema table: one text a schema, read by packages/api/src/decode-schema-text.ts. Fields are joined by `;`, the parts of
  * a field by a blank: name, type, then what is known of it. Objects of the same package are named without it.
  */
-export function schemaTableFile(schemas: ReadonlyMap<string, RecordedSchema>): string {
+export function schemaTableFile(schemas: ReadonlyMap<string, RecordedSchema>, goFields: GoFields): string {
   const entries = [...schemas].filter(([name]) => isObject(name) && !name.endsWith('.version.Info'))
   const packages = [...new Set(entries.map(([name]) => packageOfSchema(name)))]
   const lines = entries.map(([name, schema]) => {
-    const fields = Object.entries(schema.properties ?? {})
-      .map(([field, value]) => fieldText(field, value, { owner: name, isRequired: schema.required?.includes(field) }))
+    const inGo = goFields[name] ?? {}
+    const properties = schema.properties ?? {}
+    // In the order of the Go struct: where Kubernetes prints a value, it prints its fields in this order.
+    const fields = Object.keys(inGo)
+      .map((field) =>
+        fieldText(field, properties[field] ?? {}, {
+          owner: name,
+          isRequired: schema.required?.includes(field),
+          inGo: parseGoField(inGo[field] ?? ''),
+        }),
+      )
       .join(';')
     const atomic = schema['x-kubernetes-map-type'] === 'atomic' ? '!' : ''
     const unions = schema['x-kubernetes-unions'] === undefined ? '' : unionText(schema['x-kubernetes-unions'])
@@ -52,14 +62,19 @@ const isObject = (name: string): boolean => scalars[name] === undefined && !anyJ
 interface FieldPlace {
   readonly owner: string
   readonly isRequired: boolean | undefined
+  readonly inGo: GoField
 }
 
-function fieldText(name: string, schema: RecordedSchema, { owner, isRequired }: FieldPlace): string {
+function fieldText(name: string, schema: RecordedSchema, { owner, isRequired, inGo }: FieldPlace): string {
   const values = enumOf(schema)
+  const derived = derivedGoType(schema, packageOfSchema(owner))
   return [
     name,
     typeText(schema, packageOfSchema(owner)),
     ...(isRequired === true ? ['r'] : []),
+    ...presenceOptions(schema, inGo),
+    ...(inGo.type === derived ? [] : [`g${inGo.type}`]),
+    ...(inGo.through.length === 0 || inGo.through[0] === 'TypeMeta' ? [] : [`t${inGo.through.join('.')}`]),
     ...(schema.default === undefined ? [] : [`d${blankless(JSON.stringify(schema.default))}`]),
     ...(values === undefined ? [] : [`e${values.map(blankless).join(',')}`]),
     ...optionText('l', schema['x-kubernetes-list-type']),

@@ -73,6 +73,21 @@ function decodeField(type: FieldType, options: readonly string[]): FieldSchema {
       case 'r':
         field.required = true
         break
+      case '*':
+        field.presence = 'kept'
+        break
+      case 'z':
+        field.presence = 'written'
+        break
+      case 'n':
+        field.nullWhenEmpty = true
+        break
+      case 'g':
+        field.goType = value
+        break
+      case 't':
+        field.goEmbedded = value
+        break
       case 'd':
         field.default = JSON.parse(value)
         break

@@ -37,6 +37,18 @@ export interface FieldSchema {
   /** x-kubernetes-patch-strategy, split at the comma. */
   readonly patchStrategies?: readonly ('merge' | 'replace' | 'retainKeys')[] | undefined
   readonly patchMergeKey?: string | undefined
+  /**
+   * What Kubernetes does with a field that is absent or zero (`''`, `0`, `false`, an empty list or map). Absent here: zero is
+   * the same as absent, and left out. `kept`: both are kept as they were sent. `written`: absent is the same as zero, and
+   * written as zero.
+   */
+  readonly presence?: 'kept' | 'written' | undefined
+  /** JSON has null where there is nothing: no time, no item. */
+  readonly nullWhenEmpty?: boolean | undefined
+  /** As error messages name it, where it does not follow from the type: `v1.RestartPolicy`. */
+  readonly goType?: string | undefined
+  /** The embedded Go structs that the field comes from, which error messages name: `VolumeSource`. */
+  readonly goEmbedded?: string | undefined
 }
 
 export interface ObjectSchema {
