@@ -76,7 +76,9 @@ type Next = { readonly batch: readonly WatchEvent[] | undefined } | { readonly e
 
 export class ScriptedStream implements WatchStream {
   isClosed = false
-  readonly #ready: Next[] = []
+  /** What `read` has yet to give, latest first: `shift` on a long array moves everything. */
+  #ready: Next[] = []
+  #incoming: Next[] = []
   #reader: ((next: Next) => void) | undefined
 
   /** One batch. */
@@ -93,7 +95,8 @@ export class ScriptedStream implements WatchStream {
   }
 
   async read(): Promise<readonly WatchEvent[] | undefined> {
-    const next = this.#ready.shift() ?? (await new Promise<Next>((resolve) => (this.#reader = resolve)))
+    if (this.#ready.length === 0) [this.#ready, this.#incoming] = [this.#incoming.toReversed(), []]
+    const next = this.#ready.pop() ?? (await new Promise<Next>((resolve) => (this.#reader = resolve)))
     if ('error' in next) throw next.error
     return next.batch
   }
@@ -106,7 +109,7 @@ export class ScriptedStream implements WatchStream {
   #give(next: Next): void {
     const reader = this.#reader
     this.#reader = undefined
-    if (reader === undefined) this.#ready.push(next)
+    if (reader === undefined) this.#incoming.push(next)
     else reader(next)
   }
 }
