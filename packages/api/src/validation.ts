@@ -5,7 +5,7 @@ import { validateDns1123Label, validateDns1123Subdomain, validateQualifiedName }
 
 /** A broken rule about one field. */
 export interface FieldProblem {
-  readonly type: 'FieldValueRequired' | 'FieldValueInvalid'
+  readonly type: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported'
   readonly field: string
   /** The text after the path: `Invalid value: "x": must be …`. */
   readonly message: string
@@ -18,15 +18,21 @@ export function printFieldProblem({ field, message }: FieldProblem): string {
   return `${field === '' ? '<nil>' : field}: ${message}`
 }
 
-/** Several in brackets, each text once. */
+/** Each text once; several in brackets. */
 export function printFieldProblems(problems: FieldProblems): string {
   const texts = [...new Set(problems.map(printFieldProblem))]
-  return problems.length === 1 ? texts.join('') : `[${texts.join(', ')}]`
+  return texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`
 }
 
 export function invalidField(field: string, value: unknown, detail: string): FieldProblem {
   const text = typeof value === 'string' ? goQuote(value) : goJson(value)
   return { type: 'FieldValueInvalid', field, message: `Invalid value: ${text}: ${detail}` }
+}
+
+export function unsupportedField(field: string, value: string, supported: readonly string[]): FieldProblem {
+  const values = supported.map(goQuote).join(', ')
+  const message = `Unsupported value: ${goJson(value)}: supported values: ${values}`
+  return { type: 'FieldValueNotSupported', field, message }
 }
 
 function requiredField(field: string): FieldProblem {

@@ -13,8 +13,10 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly function
   'json-patch': () => import('./json-patch.ts'),
   labels: () => import('./labels.ts'),
   'pod-template-hash': () => import('./pod-template-hash.ts'),
+  pods: () => import('./pods.ts'),
   quantity: () => import('./quantity.ts'),
   rand: () => import('./rand.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
+  'taints-affinity': () => import('./taints-affinity.ts'),
   validation: () => import('./validation.ts'),
 }
