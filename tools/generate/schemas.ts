@@ -72,7 +72,7 @@ function fieldText(name: string, schema: RecordedSchema, { owner, isRequired, in
     name,
     typeText(schema, packageOfSchema(owner)),
     ...(isRequired === true ? ['r'] : []),
-    ...presenceOptions(schema, inGo),
+    ...presenceOptions(schema, inGo).filter((option) => option !== 'n' || !isListItems(name, owner)),
     ...(inGo.type === derived ? [] : [`g${inGo.type}`]),
     ...(inGo.through.length === 0 || inGo.through[0] === 'TypeMeta' ? [] : [`t${inGo.through.join('.')}`]),
     ...(schema.default === undefined ? [] : [`d${blankless(JSON.stringify(schema.default))}`]),
@@ -84,6 +84,9 @@ function fieldText(name: string, schema: RecordedSchema, { owner, isRequired, in
     ...optionText('p', schema['x-kubernetes-patch-merge-key']),
   ].join(' ')
 }
+
+/** The server never answers a list with null. */
+const isListItems = (name: string, owner: string): boolean => name === 'items' && owner.endsWith('List')
 
 const optionText = (letter: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [letter + value]
