@@ -1,2 +1,5 @@
+export * from './json-logger.ts'
+export type { LogStream, StreamLoggerOptions } from './stream-logger.ts'
 export * from './system-clock.ts'
 export * from './system-random.ts'
+export * from './text-logger.ts'

@@ -10,9 +10,10 @@ export interface SystemClockOptions {
   readonly unref?: boolean | undefined
 }
 
+const monotonicMs = (): number => performance.now()
+
 /** The machine's time. Timers take delays of any length, and are never early by `monotonicMs`. */
 export function systemClock(options: SystemClockOptions = {}): Clock {
-  const monotonicMs = () => performance.now()
   return {
     // The machine's wall clock is read here and nowhere else.
     now: () => Date.now(), // oxlint-disable-line eslint/no-restricted-properties
