@@ -19,6 +19,13 @@ export type VectorFunction = (input: never, keys: readonly string[]) => unknown
 /** By the vectors' `fn`. */
 export type VectorFunctions = Readonly<Record<string, VectorFunction>>
 
+/** What a file of functions exports. */
+export interface Wiring {
+  readonly functions: VectorFunctions
+  /** Why a vector does not pass and never will; undefined for all others. The README has the same reasons. */
+  readonly differs?: (vector: Vector) => string | undefined
+}
+
 /** The names of the recorded files, without their suffix. */
 export function vectorFiles(folder: string): readonly string[] {
   return readdirSync(folder)

@@ -1,10 +1,10 @@
-import type { VectorFunctions } from '../vector.ts'
+import type { Wiring } from '../vector.ts'
 
 /**
  * The vector files that the project has functions for: one line a file, in order of the alphabet. A file is loaded when its
  * vectors are run, so that one that does not load leaves the others alone.
  */
-export const registry: Readonly<Record<string, () => Promise<{ readonly functions: VectorFunctions }>>> = {
+export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   backoff: () => import('./backoff.ts'),
   durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
@@ -16,6 +16,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly function
   pods: () => import('./pods.ts'),
   quantity: () => import('./quantity.ts'),
   rand: () => import('./rand.ts'),
+  replicaset: () => import('./replicaset.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
   'taints-affinity': () => import('./taints-affinity.ts'),
   validation: () => import('./validation.ts'),
