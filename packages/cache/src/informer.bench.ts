@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import type { KubeObject } from '@coxswain/api'
-import { seededRandom, silentLogger } from '@coxswain/base'
+import { type Clock, seededRandom, silentLogger } from '@coxswain/base'
 import { systemClock } from '@coxswain/base/system'
 import type { WatchEvent } from '@coxswain/client'
 import { createInformer } from './create-informer.ts'
@@ -27,6 +27,10 @@ function eventsOf(count: number): readonly WatchEvent[] {
     type: index < objectCount ? 'ADDED' : 'MODIFIED',
     object: pod(index % objectCount, 100 + index),
   }))
+}
+
+async function clockTurns(clock: Clock, isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise<void>((resolve) => void clock.after(0, resolve))
 }
 
 async function measure(name: string, eventCount: number, batchSize: number): Promise<void> {
@@ -56,7 +60,7 @@ async function measure(name: string, eventCount: number, batchSize: number): Pro
     server.stream.send(...events.slice(i, i + batchSize))
     await Promise.resolve()
   }
-  while (handled < 2 * (eventCount - objectCount)) await new Promise<void>((resolve) => void clock.after(0, resolve))
+  await clockTurns(clock, () => handled === 2 * (eventCount - objectCount))
   const seconds = (performance.now() - startMs) / 1000
   process.stdout.write(`${JSON.stringify({ name, batchSize, eventsPerSecond: Math.round(eventCount / seconds) })}\n`)
   stop.abort()

@@ -1,4 +1,5 @@
 import { sleep } from '@coxswain/base'
+import { systemClock } from '@coxswain/base/system'
 import { describe, expect, test } from 'vitest'
 import { NeverSettlesError, VirtualClock } from './virtual-clock.ts'
 
@@ -112,6 +113,28 @@ describe('between two timers', () => {
     await clock.advance(21)
     await work
     expect(lines).toEqual(['7 woke 0', '14 woke 1', '21 woke 2'])
+  })
+})
+
+const outside = (ms: number) => new Promise<void>((resolve) => void systemClock().after(ms, resolve))
+
+describe('the outside', () => {
+  test('is waited for when the clock has been told, with all that follows from it', async () => {
+    const clock = new VirtualClock()
+    const { lines, log } = logged(clock)
+    clock.after(10, () => {
+      const first = clock.holdFor(outside(5))
+      void first.then(() => clock.holdFor(outside(5))).then(log('read'))
+    })
+    clock.after(20, log('later'))
+    await clock.advance(20)
+    expect(lines).toEqual(['10 read', '20 later'])
+  })
+
+  test('may fail', async () => {
+    const clock = new VirtualClock()
+    await expect(clock.holdFor(Promise.reject(new Error('no such file')))).rejects.toThrow('no such file')
+    await clock.settle()
   })
 })
 

@@ -33,8 +33,8 @@ interface VirtualTimer extends Timer, HeapItem {
  * order in which they were made, and after each one everything that it set in motion runs to its end: the same program
  * does the same things in the same order, every time.
  *
- * Assumes that all work goes on by promises and by this clock. What waits for the outside (sockets, files, threads) is
- * not waited for.
+ * Assumes that all work goes on by promises and by this clock. What waits for the outside (sockets, files, threads, modules
+ * that are loaded late) is waited for only if `holdFor` has been told.
  */
 export class VirtualClock implements Clock {
   readonly #startMs: number
@@ -45,6 +45,7 @@ export class VirtualClock implements Clock {
   /** Turns since time last moved. */
   #turns = 0
   #isMoving = false
+  readonly #outside = new Set<Promise<void>>()
   /** Where the timers of the last turns before the limit were made. */
   #recentlyMadeAt: string[] = []
 
@@ -111,6 +112,14 @@ export class VirtualClock implements Clock {
     return true
   }
 
+  /** Time stands still, and nothing counts as settled, until this work of the outside is done. Returns the same promise. */
+  holdFor<T>(outside: Promise<T>): Promise<T> {
+    const end = () => void this.#outside.delete(ended)
+    const ended: Promise<void> = outside.then(end, end)
+    this.#outside.add(ended)
+    return outside
+  }
+
   async #move(untilMs: number, isDone: () => boolean): Promise<boolean> {
     assert(!this.#isMoving, 'the clock is moved by one caller at a time; await the last call first')
     this.#isMoving = true
@@ -145,6 +154,10 @@ export class VirtualClock implements Clock {
     this.#turns += 1
     if (this.#turns > this.#turnsMax) throw new NeverSettlesError(this.#describeLoop())
     await new Promise<void>((resolve) => setImmediate(resolve))
+    while (this.#outside.size > 0) {
+      await Promise.all(this.#outside)
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    }
   }
 
   #startTurns(): void {
