@@ -1,1 +1,15 @@
-export {}
+import type { ControllerDescriptor } from '@coxswain/runtime'
+import { garbageCollectorController } from './garbage-collector/controller.ts'
+import { namespaceController } from './namespace/controller.ts'
+import { replicaSetController } from './replicaset/controller.ts'
+import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
+import { serviceAccountController } from './serviceaccount/controller.ts'
+
+/** Every controller that there is, in the order of Kubernetes' own table. */
+export const controllers: readonly ControllerDescriptor[] = [
+  namespaceController,
+  serviceAccountController,
+  garbageCollectorController,
+  replicaSetController,
+  rootCaCertificatePublisherController,
+]

@@ -1,5 +1,5 @@
 import type { PodTemplateSpec } from '@coxswain/api'
-import { computePodTemplateHash } from '@coxswain/controllers/shared'
+import { computePodTemplateHash } from '@coxswain/controllers/src/shared/pod-template-hash.ts'
 import type { VectorFunctions } from '../vector.ts'
 
 /** The keys of the recording are the collision counts that it was asked for. */

@@ -1,43 +1,89 @@
+import { nameOf, type Pod, type ReplicaSet } from '@coxswain/api'
+import { byAge, bySizeNewerFirst, bySizeOlderFirst } from '@coxswain/controllers/src/deployment/order-replica-sets.ts'
+import { podNamePrefix } from '@coxswain/controllers/src/shared/pod-control.ts'
+import { compareActive, compareForDeletion, deletionTraits } from '@coxswain/controllers/src/shared/pod-order.ts'
 import {
+  availableInMs,
   isPodActive,
   isPodAvailable,
   isPodReady,
   isPodTerminal,
   isPodTerminating,
-  minNextAvailabilityCheckMs,
-  nextAvailabilityCheckMs,
-  parseTime,
-  type Pod,
-} from '@coxswain/api'
+  nextAvailabilityMs,
+} from '@coxswain/controllers/src/shared/pod-predicates.ts'
 import type { VectorFunctions } from '../vector.ts'
 
-interface Pods {
-  readonly pods: readonly Pod[] | null
+type Pods = readonly Pod[] | null | undefined
+
+interface Ranked {
+  readonly pods: readonly Pod[]
+  readonly rank: readonly number[]
+  readonly now?: string | null
 }
 
-const at = (text: string): number => parseTime(text) ?? Number.NaN
-const nanoseconds = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : String(ms * 1e6))
-const names = (pods: readonly Pod[]) => pods.map((pod) => pod.metadata?.name)
+function activePodsWithRanks({ pods, rank, now }: Ranked): unknown {
+  const nowMs = now === undefined || now === null ? undefined : Date.parse(now)
+  const traits = pods.map((pod, index) => deletionTraits(pod, rank[index] ?? 0))
+  return {
+    less: traits.map((a) => traits.map((b) => compareForDeletion(a, b, nowMs) < 0)),
+    sorted: traits.toSorted((a, b) => compareForDeletion(a, b, nowMs)).map(({ pod }) => nameOf(pod)),
+  }
+}
 
-export const functions = {
-  'IsPodReady/Available/Active': (input: { pod: Pod; minReadySeconds: number; now: string }) => {
-    const { pod, minReadySeconds } = input
-    const nowMs = at(input.now)
-    return {
-      ready: isPodReady(pod),
-      available: isPodAvailable(pod, minReadySeconds, nowMs),
-      active: isPodActive(pod),
-      terminal: isPodTerminal(pod),
-      terminating: isPodTerminating(pod),
-      nextAvailabilityCheckNs: nanoseconds(nextAvailabilityCheckMs(pod, minReadySeconds, nowMs)),
-    }
-  },
-  FilterActivePods: ({ pods }: Pods) => names((pods ?? []).filter(isPodActive)),
-  FilterTerminatingPods: ({ pods }: Pods) => names((pods ?? []).filter(isPodTerminating)),
-  FindMinNextPodAvailabilityCheck: (
-    input: Pods & { minReadySeconds: number; lastOwnerStatusEvaluation: string; now: string },
-  ) => {
-    const times = { statusMs: at(input.lastOwnerStatusEvaluation), nowMs: at(input.now) }
-    return { ns: nanoseconds(minNextAvailabilityCheckMs(input.pods ?? [], input.minReadySeconds, times)) }
-  },
-} satisfies VectorFunctions
+function activePods({ pods }: { readonly pods: readonly Pod[] }): readonly string[] {
+  return pods
+    .map((pod) => deletionTraits(pod, 0))
+    .toSorted(compareActive)
+    .map(({ pod }) => nameOf(pod))
+}
+
+const nanoseconds = (ms: number | undefined): string | null => (ms === undefined ? null : String(ms * 1e6))
+
+interface Asked {
+  readonly pod: Pod
+  readonly minReadySeconds: number
+  readonly now: string
+}
+
+function predicates({ pod, minReadySeconds, now }: Asked): unknown {
+  const nowMs = Date.parse(now)
+  return {
+    active: isPodActive(pod),
+    available: isPodAvailable(pod, minReadySeconds, nowMs),
+    nextAvailabilityCheckNs: nanoseconds(availableInMs(pod, minReadySeconds, nowMs)),
+    ready: isPodReady(pod),
+    terminal: isPodTerminal(pod),
+    terminating: isPodTerminating(pod),
+  }
+}
+
+interface Availability {
+  readonly pods: Pods
+  readonly minReadySeconds: number
+  readonly lastOwnerStatusEvaluation: string
+  readonly now: string
+}
+
+function findNext({ pods, minReadySeconds, lastOwnerStatusEvaluation, now }: Availability): unknown {
+  const times = { statusMs: Date.parse(lastOwnerStatusEvaluation), nowMs: Date.parse(now) }
+  return { ns: nanoseconds(nextAvailabilityMs(pods ?? [], minReadySeconds, times)) }
+}
+
+function replicaSetSorts({ replicaSets }: { readonly replicaSets: readonly ReplicaSet[] }): unknown {
+  return {
+    byCreationTimestamp: replicaSets.toSorted(byAge).map(nameOf),
+    bySizeOlder: replicaSets.toSorted(bySizeOlderFirst).map(nameOf),
+    bySizeNewer: replicaSets.toSorted(bySizeNewerFirst).map(nameOf),
+  }
+}
+
+export const functions: VectorFunctions = {
+  ActivePodsWithRanks: activePodsWithRanks,
+  ActivePods: activePods,
+  FilterActivePods: ({ pods }: { readonly pods: Pods }) => (pods ?? []).filter(isPodActive).map(nameOf),
+  FilterTerminatingPods: ({ pods }: { readonly pods: Pods }) => (pods ?? []).filter(isPodTerminating).map(nameOf),
+  'IsPodReady/Available/Active': predicates,
+  FindMinNextPodAvailabilityCheck: findNext,
+  ReplicaSetSorts: replicaSetSorts,
+  getPodsPrefix: ({ controllerName }: { readonly controllerName: string }) => podNamePrefix(controllerName),
+}

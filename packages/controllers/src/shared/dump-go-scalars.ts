@@ -30,7 +30,13 @@ interface GoQuantity {
 /** An absent quantity is Go's zero value, which has no format. */
 export function dumpQuantity(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : value
-  const { value: amount, scale, decimal, text: kept, format } = typeof text === 'string' ? readQuantity(text.trim()) : zero
+  const {
+    value: amount,
+    scale,
+    decimal,
+    text: kept,
+    format,
+  } = typeof text === 'string' ? readQuantity(text.trim()) : zero
   const i = `i:(resource.int64Amount){value:(int64)${amount} scale:(resource.Scale)${scale}}`
   const d = `d:(resource.infDecAmount){Dec:(*inf.Dec)${decimal === undefined ? '<nil>' : dumpDecimal(decimal)}}`
   return `{${i} ${d} s:(string)${kept} Format:(resource.Format)${format}}`
@@ -84,7 +90,10 @@ function readQuantity(text: string): GoQuantity {
 }
 
 /** Undefined when the digits might not fit: the rule counts digits and is careful. */
-function readSmall(text: string, { isNegative, whole, fraction, base, exponent, format }: Parts): GoQuantity | undefined {
+function readSmall(
+  text: string,
+  { isNegative, whole, fraction, base, exponent, format }: Parts,
+): GoQuantity | undefined {
   const isBinary = base === 2
   if (isBinary && fraction !== '') return undefined
   const spare = isBinary

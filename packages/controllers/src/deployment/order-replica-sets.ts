@@ -1,0 +1,24 @@
+// Mirrors pkg/controller/controller_utils.go, ReplicaSetsByCreationTimestamp, …BySizeOlder and …BySizeNewer, 1.36.
+import { creationTimeMs, nameOf, type ReplicaSet } from '@coxswain/api'
+
+export const sizeOf = (replicaSet: ReplicaSet): number => replicaSet.spec?.replicas ?? 1
+
+/** Oldest first; those of the same second by name. */
+export function byAge(a: ReplicaSet, b: ReplicaSet): number {
+  return creationTimeMs(a) - creationTimeMs(b) || compareNames(a, b)
+}
+
+/** Largest first; of the same size the older one. */
+export function bySizeOlderFirst(a: ReplicaSet, b: ReplicaSet): number {
+  return sizeOf(b) - sizeOf(a) || byAge(a, b)
+}
+
+/** Largest first; of the same size the newer one. */
+export function bySizeNewerFirst(a: ReplicaSet, b: ReplicaSet): number {
+  return sizeOf(b) - sizeOf(a) || byAge(b, a)
+}
+
+function compareNames(a: ReplicaSet, b: ReplicaSet): number {
+  if (nameOf(a) === nameOf(b)) return 0
+  return nameOf(a) < nameOf(b) ? -1 : 1
+}

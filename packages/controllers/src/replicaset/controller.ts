@@ -1,0 +1,175 @@
+// Mirrors pkg/controller/replicaset/replica_set.go, 1.36.
+import {
+  isBeingDeleted,
+  keyOf,
+  pods,
+  replicaSets,
+  resourceVersionOf,
+  uidOf,
+  type Pod,
+  type ReplicaSet,
+} from '@coxswain/api'
+import type { EventHandlers } from '@coxswain/cache'
+import {
+  createQueueController,
+  createTrackingExpectations,
+  createWrittenVersions,
+  type Controller,
+  type ControllerContext,
+  type ControllerDescriptor,
+  type QueueController,
+  type WrittenVersions,
+} from '@coxswain/runtime'
+import { addOwnerIndex } from '../shared/owner-index.ts'
+import { controllerOf, hasSameController } from '../shared/owner-references.ts'
+import { createPodControl } from '../shared/pod-control.ts'
+import { isPodReady } from '../shared/pod-predicates.ts'
+import { ownersThatSelect, resolveController } from '../shared/resolve-owner.ts'
+import { limits } from './decide.ts'
+import { familyIndex } from './observe.ts'
+import { reconcile, type Deps } from './reconcile.ts'
+import {
+  ageRatioMetric,
+  clientName,
+  component,
+  controllerName,
+  metricsSubsystem,
+  queueName,
+  staleControllerGate,
+  terminatingReplicasGate,
+} from './texts.ts'
+
+export interface ReplicaSetOptions {
+  /** `--concurrent-replicaset-syncs` */
+  readonly concurrentSyncs: number
+}
+
+export const replicaSetController: ControllerDescriptor<ReplicaSetOptions> = {
+  name: controllerName,
+  aliases: ['replicaset'],
+  onByDefault: true,
+  featureGates: [],
+  clientName,
+  defaults: { concurrentSyncs: 5 },
+  build,
+}
+
+function build(context: ControllerContext<ReplicaSetOptions>): Controller {
+  const { client, clock, informers, metrics } = context
+  const owners = informers.informer(replicaSets)
+  const podInformer = informers.informer(pods)
+  owners.addIndex(familyIndex.name, familyIndex.of)
+  addOwnerIndex(podInformer)
+  const deps: Deps = {
+    listers: { replicaSets: owners, pods: podInformer },
+    client,
+    type: replicaSets,
+    podControl: createPodControl(client, context.recorder(component)),
+    expectations: createTrackingExpectations(clock),
+    written: context.gate(staleControllerGate) ? ledger(context) : undefined,
+    clock,
+    limits,
+    countsTerminating: context.gate(terminatingReplicasGate),
+    ageRatio: metrics.histogram(ageRatioMetric.name, ageRatioMetric.help, ageRatioMetric.buckets),
+  }
+  const controller = createQueueController(context, {
+    name: controllerName,
+    queueName,
+    workers: context.options.concurrentSyncs,
+    reconcile: (key, signal) => reconcile(deps, key, signal),
+  })
+  owners.addHandlers(ownerHandlers(deps, controller))
+  podInformer.addHandlers(podHandlers(deps, controller))
+  return controller
+}
+
+function ledger({ informers, metrics }: ControllerContext<ReplicaSetOptions>): WrittenVersions {
+  const watched = [pods, replicaSets].map(({ group, plural }, index) => ({
+    group,
+    resource: plural,
+    cache: index === 0 ? informers.informer(pods) : informers.informer(replicaSets),
+  }))
+  return createWrittenVersions({ watched, metrics, subsystem: metricsSubsystem, kind: replicaSets.kind })
+}
+
+/** Every change wakes the owner, resyncs included. Exported for tests: what is watched is half of a controller. */
+export function ownerHandlers(deps: Deps, controller: QueueController): EventHandlers<ReplicaSet> {
+  const gone = (replicaSet: ReplicaSet): void => {
+    const key = keyOf(replicaSet)
+    deps.expectations.forget(key)
+    deps.written?.forget(key, uidOf(replicaSet))
+    controller.wake(key, 'owner deleted', replicaSet)
+  }
+  return {
+    added: (replicaSet) => controller.wake(keyOf(replicaSet), 'owner added', replicaSet),
+    updated: (previous, next) => {
+      if (uidOf(previous) !== uidOf(next)) gone(previous)
+      controller.wake(keyOf(next), 'owner updated', next)
+    },
+    deleted: gone,
+  }
+}
+
+/** A pod's change wakes its controller, or for an orphan all that might adopt it; and expectations are met. */
+export function podHandlers(deps: Deps, controller: QueueController): EventHandlers<Pod> {
+  const { listers, type, expectations } = deps
+  const ownerOf = (pod: Pod): ReplicaSet | undefined => resolveController(listers.replicaSets, type.kind, pod)
+  const wakeCandidates = (pod: Pod, what: string): void => {
+    for (const candidate of ownersThatSelect(listers.replicaSets, (owner) => owner.spec?.selector, pod)) {
+      controller.wake(keyOf(candidate), what, pod)
+    }
+  }
+  const gone = (pod: Pod): void => {
+    const owner = ownerOf(pod)
+    if (owner === undefined) return
+    const key = keyOf(owner)
+    expectations.deletionObserved(key, keyOf(pod))
+    controller.wake(key, 'pod deleted', pod)
+  }
+  return {
+    added: (pod) => {
+      // After a restart a pod may be seen for the first time on its way out.
+      if (isBeingDeleted(pod)) return gone(pod)
+      if (controllerOf(pod) === undefined) return wakeCandidates(pod, 'orphan added')
+      const owner = ownerOf(pod)
+      if (owner === undefined) return
+      const key = keyOf(owner)
+      expectations.creationObserved(key)
+      controller.wake(key, 'pod added', pod)
+    },
+    updated: (previous, next) => {
+      if (resourceVersionOf(previous) === resourceVersionOf(next)) return
+      const labelsChanged = !sameLabels(previous, next)
+      if (isBeingDeleted(next)) {
+        // Not only when it is gone: its replacement need not wait for its last breath.
+        gone(next)
+        if (labelsChanged) gone(previous)
+        return
+      }
+      const ownerChanged = !hasSameController(previous, next)
+      const before = ownerChanged ? ownerOf(previous) : undefined
+      if (before !== undefined) controller.wake(keyOf(before), 'pod has another controller', next)
+      if (controllerOf(next) !== undefined) return wakeOwner(controller, ownerOf(next), previous, next)
+      if (labelsChanged || ownerChanged) wakeCandidates(next, 'orphan updated')
+    },
+    deleted: gone,
+  }
+}
+
+function wakeOwner(controller: QueueController, owner: ReplicaSet | undefined, previous: Pod, next: Pod): void {
+  if (owner === undefined) return
+  const key = keyOf(owner)
+  controller.wake(key, 'pod updated', next)
+  const minReadySeconds = owner.spec?.minReadySeconds ?? 0
+  if (minReadySeconds > 0 && !isPodReady(previous) && isPodReady(next)) {
+    controller.wakeAfter(key, minReadySeconds * 1000, 'pod becomes available', next)
+  }
+}
+
+function sameLabels(a: Pod, b: Pod): boolean {
+  const left = a.metadata?.labels
+  const right = b.metadata?.labels
+  if (left === right) return true
+  const names = Object.keys(left ?? {})
+  return names.length === Object.keys(right ?? {}).length && names.every((name) => left?.[name] === right?.[name])
+}

@@ -1,2 +1,0 @@
-export * from './pod-template-hash.ts'
-export * from './short-hash.ts'
