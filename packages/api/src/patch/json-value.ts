@@ -1,3 +1,5 @@
+import { deepEqual } from '@coxswain/base'
+
 /** Plain JSON as patches see it. A property that is `undefined` counts as absent. */
 export type JsonObject = Readonly<Record<string, unknown>>
 export type JsonList = readonly unknown[]
@@ -53,6 +55,11 @@ export function shareUnchanged(before: JsonObject, after: JsonObject): JsonObjec
 export function shareUnchangedList(before: JsonList, after: JsonList): JsonList {
   if (before.length !== after.length) return after
   return after.every((value, index) => value === before[index]) ? before : after
+}
+
+/** The same for any two values, compared in depth. */
+export function shareEqual(before: unknown, after: unknown): unknown {
+  return deepEqual(before, after) ? before : after
 }
 
 export type JsonKind = 'string' | 'boolean' | 'number' | 'object' | 'list' | 'null'

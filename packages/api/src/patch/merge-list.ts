@@ -3,7 +3,7 @@ import type { FieldType } from '../schema.ts'
 import { listWithoutDirectives } from './added-value.ts'
 import { formatGoText, formatGoValue } from './go-format.ts'
 import { isJsonObject, propertyOf, shareUnchangedList, type JsonList, type JsonObject } from './json-value.ts'
-import { elementKind, mergeKeyOf, orderElements } from './list-order.ts'
+import { badType, elementKind, mergeKeyOf, orderElements } from './list-order.ts'
 import { isDeletion, isDirective, patchDirective, setOrderPrefix } from './patch-directives.ts'
 import { PatchError } from './patch-error.ts'
 import { kindName, type FieldMerge } from './patch-schema.ts'
@@ -129,21 +129,27 @@ function mergeUnordered(how: ListMerge, live: JsonList | undefined, change: Json
   return how.strategy === 'merge' ? mergeLists(how, live, change) : { merged: change, liveOrder: live }
 }
 
-/** The patch's elements, but those with a directive, must be in the order list, and in the same order. */
+/**
+ * The patch's elements, but those that delete, must be in the order list, and in the same order. Other directives are passed
+ * over, as upstream does, only as long as the order list goes on.
+ */
 function validateOrder(change: JsonList, order: JsonList, mergeKey: string): void {
   if (order.length === 0 || change.length === 0) return
   const hasKey = mergeKey !== ''
-  const kept = change.filter((element) => {
-    if (hasKey && !isJsonObject(element)) mergeKeyOf(element, mergeKey)
-    return !(hasKey && isDeletion(element)) && !isDirective(element)
-  })
+  if (hasKey) for (const element of change) assertObject(element)
+  const kept = hasKey ? change.filter((element) => !isDeletion(element)) : change
   const identify = (element: unknown): unknown => (hasKey ? mergeKeyOf(element, mergeKey) : element)
   let next = 0
   for (const place of order) {
+    while (next < kept.length && isDirective(kept[next])) next++
     if (next >= kept.length) return
     if (identify(kept[next]) === identify(place)) next++
   }
   if (next < kept.length) throw wrongOrder(change, order)
+}
+
+function assertObject(element: unknown): void {
+  if (!isJsonObject(element)) throw badType('map[string]interface {}', element)
 }
 
 function wrongOrder(change: JsonList, order: JsonList): PatchError {

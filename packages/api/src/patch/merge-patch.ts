@@ -7,6 +7,7 @@ import {
   kindOf,
   propertyOf,
   setProperty,
+  shareEqual,
   shareUnchanged,
   type JsonDraft,
   type JsonObject,
@@ -37,7 +38,7 @@ function mergeObjects(document: JsonObject, patch: JsonObject): JsonObject {
 }
 
 function mergeValues(current: unknown, patch: unknown): unknown {
-  if (!isJsonObject(current)) return pruneNulls(patch)
+  if (!isJsonObject(current)) return shareEqual(current, pruneNulls(patch))
   return isJsonObject(patch) ? mergeObjects(current, patch) : patch
 }
 

@@ -10,6 +10,7 @@ import {
   kindOf,
   propertyOf,
   setProperty,
+  shareEqual,
   shareUnchanged,
   type JsonDraft,
   type JsonList,
@@ -198,5 +199,5 @@ function mergeValue(merge: ObjectMerge, field: string, { live, change, isDeletio
   if (!isJsonList(live) || !isJsonList(change)) return change
   const how: ListMerge = { ...listMerge(merge.schema, merge.type, field), mergeElements: elementMerger(merge) }
   if (isDeletionList) return deleteFromList(how, live, change)
-  return how.strategy === 'merge' ? mergeList(how, live, change) : change
+  return how.strategy === 'merge' ? mergeList(how, live, change) : shareEqual(live, change)
 }
