@@ -1,1 +1,8 @@
 export type * from './registry/strategy.ts'
+export type * from './registry/api-handler.ts'
+export type * from './validation/field-error.ts'
+export type * from './admission/admission-plugin.ts'
+export * from './create-api-server.ts'
+export * from './registry/direct-transport.ts'
+export { kubeCodec } from './registry/kube-codec.ts'
+export type { RequestHandler } from './registry/subresource.ts'

@@ -2,19 +2,19 @@ import { expect, test } from 'vitest'
 import { storeConformance } from './conformance/store-conformance.ts'
 import { type Sample, sample, stampSample } from './conformance/subject.ts'
 import { MemoryStore } from './memory-store.ts'
-import { TestClock } from './test-clock.ts'
+import { VirtualClock } from '@coxswain/testing/clock'
 
 storeConformance({
   name: 'memory store',
   open: async (limits = {}) => {
-    const clock = new TestClock()
+    const clock = new VirtualClock()
     const store = new MemoryStore<Sample>({ clock, codec: { stamp: stampSample }, ...limits })
-    return { store, advance: async (ms) => clock.advance(ms), dispose: () => store.close() }
+    return { store, advance: (ms) => clock.advance(ms), dispose: () => store.close() }
   },
 })
 
 test('a closed store refuses everything', async () => {
-  const store = new MemoryStore<Sample>({ clock: new TestClock() })
+  const store = new MemoryStore<Sample>({ clock: new VirtualClock() })
   await store.close()
   await expect(store.get('/a')).rejects.toThrow('closed')
   await expect(store.put('/a', sample(''), 0)).rejects.toThrow('closed')
@@ -22,7 +22,7 @@ test('a closed store refuses everything', async () => {
 })
 
 test('many keys: order, pages and deletions hold past the size of one chunk', async () => {
-  const store = new MemoryStore<Sample>({ clock: new TestClock() })
+  const store = new MemoryStore<Sample>({ clock: new VirtualClock() })
   const keys = Array.from({ length: 5000 }, (_, index) => `/p/ns${(index * 7919) % 13}/${(index * 104729) % 5003}`)
   await Promise.all(keys.map((key) => store.put(key, sample(key), 0)))
   const sorted = keys.toSorted()

@@ -1,0 +1,52 @@
+import type { KubeObject, ResourceType } from '@coxswain/api'
+import type { AdmissionOperation, AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
+
+/** The plugins that have something to say about one kind of request. */
+interface Interested {
+  readonly admitting: readonly AdmissionPlugin[]
+  readonly validating: readonly AdmissionPlugin[]
+}
+
+/** All admission plugins, in order; who is asked is worked out once for each resource, subresource and operation. */
+export class AdmissionChain {
+  readonly #plugins: readonly AdmissionPlugin[]
+  readonly #interested = new Map<ResourceType, Map<string, Interested>>()
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#plugins = plugins
+  }
+
+  async admit(object: KubeObject, request: AdmissionRequest): Promise<KubeObject> {
+    let admitted = object
+    for (const plugin of this.#for(request).admitting) {
+      admitted = (await plugin.admit?.(admitted, request)) ?? admitted
+    }
+    return admitted
+  }
+
+  async validate(object: KubeObject, request: AdmissionRequest): Promise<void> {
+    for (const plugin of this.#for(request).validating) await plugin.validate?.(object, request)
+  }
+
+  /** Whether nobody would be asked. */
+  isIdle(operation: AdmissionOperation, resource: ResourceType, subresource: string | undefined): boolean {
+    const { admitting, validating } = this.#for({ operation, resource, subresource })
+    return admitting.length === 0 && validating.length === 0
+  }
+
+  #for(request: Pick<AdmissionRequest, 'operation' | 'resource' | 'subresource'>): Interested {
+    const { operation, resource, subresource } = request
+    const byRequest = this.#interested.get(resource) ?? new Map<string, Interested>()
+    this.#interested.set(resource, byRequest)
+    const key = subresource === undefined ? operation : `${operation}/${subresource}`
+    const known = byRequest.get(key)
+    if (known !== undefined) return known
+    const all = this.#plugins.filter((plugin) => plugin.handles(operation, resource, subresource))
+    const found = {
+      admitting: all.filter((plugin) => plugin.admit !== undefined),
+      validating: all.filter((plugin) => plugin.validate !== undefined),
+    }
+    byRequest.set(key, found)
+    return found
+  }
+}

@@ -1,0 +1,120 @@
+// Mirrors apiserver pkg/endpoints/handlers/create.go, registry/rest/create.go and generic/registry/store.go, release 1.36.
+import { type KubeObject, nameIsDnsSubdomain, toTime } from '@coxswain/api'
+import { isAlreadyExists, type StatusError } from '@coxswain/client'
+import type { ErrorList } from '../validation/field-errors.ts'
+import { validateObjectMeta } from '../validation/object-meta.ts'
+import { admissionRequest } from './admit.ts'
+import { generateName } from './generated-name.ts'
+import { type Meta, metaOf, tidyMeta } from './metadata.ts'
+import { namespaceFor } from './namespace-of-body.ts'
+import { dedupeOwnerReferences, duplicateOwnersText } from './owner-references.ts'
+import type { RegistryDeps, RequestScope } from './request-scope.ts'
+import { alreadyExists, invalid, plainError } from './status-errors.ts'
+import { objectKey } from './storage-keys.ts'
+import { withoutStatus } from './status-of-object.ts'
+
+/** How often a name is generated anew when the first ones are taken. */
+const nameAttemptsMax = 8
+
+/** Stores a new object from a decoded draft. */
+export async function createObject(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
+  const prepared = prepareDraft(scope, draft)
+  const request = admissionRequest(deps, scope, 'CREATE', undefined)
+  const admitted = await deps.admission.admit(prepared, { ...request, name: metaOf(prepared).name ?? '' })
+  const { name = '', generateName: prefix = '' } = metaOf(admitted)
+  if (name !== '' || prefix === '') return storeNew(deps, scope, admitted, name)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await storeNew(deps, scope, admitted, generateName(prefix, deps.random))
+    } catch (error) {
+      if (!isAlreadyExists(error) || attempt === nameAttemptsMax) throw error
+    }
+  }
+}
+
+/** What only the server may say is taken out, before anybody looks at the draft. */
+function prepareDraft(scope: RequestScope, draft: KubeObject): KubeObject {
+  const meta = metaOf(draft)
+  const namespace = namespaceFor(scope, meta.namespace)
+  const { references, duplicates } = dedupeOwnerReferences(meta.ownerReferences ?? [])
+  if (duplicates.length > 0) scope.warnings.add(duplicateOwnersText(duplicates))
+  const metadata = tidyMeta({
+    ...meta,
+    namespace,
+    ownerReferences: references,
+    uid: undefined,
+    creationTimestamp: undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+  })
+  return { ...draft, metadata }
+}
+
+async function storeNew(deps: RegistryDeps, scope: RequestScope, draft: KubeObject, name: string): Promise<KubeObject> {
+  const hooks = deps.hooks.get(scope.resource.folder)
+  const filled = fillSystemMeta(deps, draft, name)
+  const pending = await hooks?.beforeCreate?.(filled, scope.isDryRun)
+  try {
+    const object = prepareNew(scope, pending?.object ?? filled)
+    validateNew(scope, object)
+    await deps.admission.validate(object, { ...admissionRequest(deps, scope, 'CREATE', undefined), name })
+    const stored = await writeNew(deps, scope, object)
+    await pending?.commit()
+    return stored
+  } catch (error) {
+    await pending?.rollback()
+    throw error
+  }
+}
+
+function fillSystemMeta(deps: RegistryDeps, draft: KubeObject, name: string): KubeObject {
+  const metadata: Meta = {
+    ...tidyMeta({ ...metaOf(draft), name }),
+    uid: deps.random.uuid(),
+    creationTimestamp: toTime(deps.clock.now()),
+  }
+  return { ...draft, metadata }
+}
+
+function prepareNew(scope: RequestScope, draft: KubeObject): KubeObject {
+  const { strategy, hasStatus } = scope.resource
+  let object = draft
+  if (strategy.prepareForCreate !== undefined) object = strategy.prepareForCreate(draft, scope.strategyContext)
+  else if (hasStatus) object = withoutStatus(draft)
+  if (strategy.hasGeneration === true) object = { ...object, metadata: { ...object.metadata, generation: 1 } }
+  return object
+}
+
+function validateNew(scope: RequestScope, object: KubeObject): void {
+  const { strategy, type, groupKind } = scope.resource
+  const errors: ErrorList = []
+  const nameRule = strategy.validateName?.bind(strategy) ?? nameIsDnsSubdomain
+  validateObjectMeta(errors, metaOf(object), type.namespaced, nameRule)
+  if (strategy.validate !== undefined) errors.push(...strategy.validate(object))
+  if (errors.length > 0) throw invalid(groupKind, metaOf(object).name ?? '', errors)
+  for (const text of strategy.warningsOnCreate?.(object) ?? []) scope.warnings.add(text)
+}
+
+async function writeNew(deps: RegistryDeps, scope: RequestScope, object: KubeObject): Promise<KubeObject> {
+  const { folder, strategy } = scope.resource
+  const { name = '', namespace, resourceVersion = '' } = metaOf(object)
+  if (Number(resourceVersion) > 0) throw plainError('resourceVersion should not be set on objects to be created')
+  const key = objectKey(folder, namespace, name)
+  const unversioned =
+    resourceVersion === '' ? object : { ...object, metadata: tidyMeta({ ...object.metadata, resourceVersion: '' }) }
+  if (scope.isDryRun) {
+    const current = await deps.store.get(key)
+    if (current !== undefined) throw taken(scope, object, current.value)
+    return unversioned
+  }
+  const { ttlSeconds } = strategy
+  const result = await deps.store.put(key, unversioned, 0, ttlSeconds === undefined ? undefined : { ttlSeconds })
+  if (!result.ok) throw taken(scope, object, result.current?.value)
+  return result.entry.value
+}
+
+function taken(scope: RequestScope, draft: KubeObject, current: KubeObject | undefined): StatusError {
+  const { name = '', generateName: prefix = '' } = metaOf(draft)
+  const isBeingDeleted = current?.metadata?.deletionTimestamp !== undefined
+  return alreadyExists(scope.resource.groupResource, name, { isBeingDeleted, isGenerated: prefix !== '' })
+}

@@ -1,0 +1,95 @@
+// Mirrors apiserver pkg/endpoints/handlers/patch.go, release 1.36.
+import {
+  applyPatch,
+  findSchema,
+  formatGoValue,
+  goJson,
+  type KubeObject,
+  type ObjectPatchType,
+  type PatchError,
+  unknownJsonPatchFields,
+} from '@coxswain/api'
+import type { StatusError } from '@coxswain/client'
+import { invalid as invalidField } from '../validation/field-errors.ts'
+import { decodeOrRefuse, finishDecoding, reportFields, typeMetaOf } from './decode-body.ts'
+import { metaOf } from './metadata.ts'
+import type { RegistryDeps, RequestScope } from './request-scope.ts'
+import { badRequest, failure, invalid, plainError } from './status-errors.ts'
+
+/** A patch as it was sent. */
+export interface SentPatch {
+  readonly type: ObjectPatchType
+  readonly body: unknown
+}
+
+/** The object that a patch makes of another one, decoded and defaulted. */
+export function patchObject(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  previous: KubeObject,
+  patch: SentPatch,
+): KubeObject {
+  const { resource } = scope
+  const shown = resource.conversion === undefined ? previous : resource.conversion.fromStored(previous)
+  const patched = patchValue(resource.type.schema, shown, patch)
+  const refusal = (why: string): StatusError => patchRefusal(patch, patched, why)
+  const mismatch = isObject(patched) ? typeMetaOf(patched, resource.type).mismatch : undefined
+  if (mismatch !== undefined) throw refusal(mismatch)
+  const decoded = decodeOrRefuse(deps, resource.schema, patched, refusal)
+  const fields = [
+    ...(patch.type === 'json' ? unknownJsonPatchFields(patch.body) : []),
+    ...(scope.context.duplicateFields ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`),
+    ...decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
+  ]
+  reportFields(scope, fields, (why) => refusal(`strict decoding error: ${why}`))
+  checkName(scope.target.name ?? '', metaOf(decoded.object).name)
+  return finishDecoding(scope, decoded.object)
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The outermost keys in order, as Go prints a map. */
+const inKeyOrder = (value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value
+
+/** Applies a patch to any value of a schema, or refuses as the API does. */
+export function patchValue(schema: string, value: unknown, { type, body }: SentPatch): unknown {
+  const result = applyPatch(type, value, body, { name: schema, named: findSchema })
+  if (result.kind === 'refused') throw refusalOf(result.error)
+  return result.object
+}
+
+function refusalOf(error: PatchError): StatusError {
+  switch (error.kind) {
+    case 'malformed':
+      return badRequest(error.message)
+    case 'too-many-operations':
+      return failure({
+        code: 413,
+        reason: 'RequestEntityTooLarge',
+        message: `Request entity too large: ${error.message}`,
+      })
+    case 'inapplicable': {
+      const message = 'the server rejected our request due to an error in our request'
+      return failure({ code: 422, reason: 'Invalid', message, details: {} })
+    }
+    default:
+      return plainError(error.message)
+  }
+}
+
+/** The refusal of what a patch made: it shows the patch, or for patches of text what came out. */
+export function patchRefusal({ type, body }: SentPatch, patched: unknown, why: string): StatusError {
+  const shown = type === 'strategic' ? formatGoValue(body) : goJson(inKeyOrder(patched))
+  return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, why)])
+}
+
+/** The name in a body and that in the path are one. */
+export function checkName(inPath: string, inBody: unknown): void {
+  if (inBody === undefined || inBody === '') {
+    throw badRequest(`the name of the object (${inPath} based on URL) was undeterminable: name must be provided`)
+  }
+  if (inBody === inPath) return
+  throw badRequest(`the name of the object (${String(inBody)}) does not match the name on the URL (${inPath})`)
+}

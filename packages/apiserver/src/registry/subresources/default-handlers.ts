@@ -1,0 +1,20 @@
+import type { RequestHandler } from '../subresource.ts'
+import { handleBinding } from './binding.ts'
+import { handleFinalizeNamespace } from './finalize-namespace.ts'
+import { handleAccessReview, handleRulesReview, handleSelfSubjectReview } from './reviews.ts'
+import { handleScale } from './scale.ts'
+import { handleStatus } from './status.ts'
+
+/** What is answered by something else than the generic verbs. Subresources that stand nowhere are refused as not there yet. */
+export const defaultHandlers: Readonly<Record<string, RequestHandler>> = {
+  '*/status': handleStatus,
+  '*/scale': handleScale,
+  'pods/binding': handleBinding,
+  'bindings/': handleBinding,
+  'namespaces/finalize': handleFinalizeNamespace,
+  'selfsubjectaccessreviews.authorization.k8s.io/': handleAccessReview,
+  'subjectaccessreviews.authorization.k8s.io/': handleAccessReview,
+  'localsubjectaccessreviews.authorization.k8s.io/': handleAccessReview,
+  'selfsubjectrulesreviews.authorization.k8s.io/': handleRulesReview,
+  'selfsubjectreviews.authentication.k8s.io/': handleSelfSubjectReview,
+}

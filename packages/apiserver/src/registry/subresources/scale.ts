@@ -1,0 +1,107 @@
+// Mirrors the ScaleREST of pkg/registry/apps and pkg/registry/core/replicationcontroller, release 1.36.
+import {
+  type KubeObject,
+  type LabelSelector,
+  toSelector,
+  printSelector,
+  type Scale,
+  schemaOfKind,
+  selectorFromSet,
+} from '@coxswain/api'
+import { must } from '@coxswain/base'
+import type { ApiRequest } from '@coxswain/client'
+import { invalid as invalidField } from '../../validation/field-errors.ts'
+import { decodeBodyOfKind, decodeOrRefuse } from '../decode-body.ts'
+import { getObject } from '../get.ts'
+import { metaOf } from '../metadata.ts'
+import { checkName, patchRefusal, patchValue } from '../patch.ts'
+import { validatePatchOptions, validateUpdateOptions } from '../request-options.ts'
+import type { RegistryDeps, RequestScope } from '../request-scope.ts'
+import { respond } from '../respond.ts'
+import { conflict, invalid, notFound, serverSideApply, unknownMethod } from '../status-errors.ts'
+import type { RequestHandler } from '../subresource.ts'
+import { updateObject } from '../update.ts'
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
+const scaleSchema = 'io.k8s.api.autoscaling.v1.Scale'
+
+/** What all kinds that can be scaled have. */
+type Scalable = KubeObject & {
+  readonly spec?: { readonly replicas?: number; readonly selector?: LabelSelector | Readonly<Record<string, string>> }
+  readonly status?: { readonly replicas?: number }
+}
+
+export const handleScale: RequestHandler = async (deps, scope, request) => {
+  if (request.verb === 'get') return respond(scope, 200, scaleOf(scope, await getObject(deps, scope)))
+  const wanted = readChange(deps, scope, request)
+  const draft = (previous: Scalable | undefined): KubeObject => {
+    const { name = '' } = scope.target
+    if (previous === undefined) throw notFound(scope.resource.groupResource, name)
+    const scale = wanted(previous)
+    checkScale(scope, scale, previous)
+    const { resourceVersion } = metaOf(scale)
+    const spec = { ...previous.spec, replicas: scale.spec?.replicas ?? 0 }
+    return { ...previous, metadata: { ...previous.metadata, resourceVersion }, spec } as KubeObject
+  }
+  const change = { draft, part: 'main', uidIsPrecondition: false } as const
+  const { object } = await updateObject(deps, scope, scope.target.name ?? '', change)
+  return respond(scope, 200, scaleOf(scope, object))
+}
+
+/** The Scale that a request makes of the present one. */
+function readChange(deps: RegistryDeps, scope: RequestScope, request: ApiRequest): (previous: Scalable) => Scale {
+  const name = scope.target.name ?? ''
+  if (request.verb === 'update') {
+    validateUpdateOptions(scope.options)
+    const scale = decodeBodyOfKind(deps, scope, request.body, scaleKind) as Scale
+    checkName(name, metaOf(scale).name)
+    return () => scale
+  }
+  const { patchType = 'merge', body } = request
+  if (request.verb !== 'patch') throw unknownMethod()
+  validatePatchOptions(scope.options, patchType)
+  if (patchType === 'apply') throw serverSideApply()
+  const schema = must(schemaOfKind(scaleKind.group, scaleKind.version, scaleKind.kind), 'Scale has a schema')
+  return (previous) => {
+    const patch = { type: patchType, body }
+    const patched = patchValue(scaleSchema, scaleOf(scope, previous), patch)
+    const scale = decodeOrRefuse(deps, schema, patched, (why) => patchRefusal(patch, patched, why)).object as Scale
+    checkName(name, metaOf(scale).name)
+    return scale
+  }
+}
+
+function checkScale(scope: RequestScope, scale: Scale, previous: KubeObject): void {
+  const { name = '', uid = '' } = metaOf(previous)
+  const { group, resource } = scope.resource.groupResource
+  const replicas = scale.spec?.replicas ?? 0
+  if (replicas < 0) {
+    const why = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')
+    throw invalid({ group: scaleKind.group, kind: scaleKind.kind }, name, [why])
+  }
+  const wanted = metaOf(scale).uid ?? ''
+  if (wanted === '' || wanted === uid) return
+  const why = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`
+  throw conflict({ group, resource: `${resource}/scale` }, name, why)
+}
+
+function scaleOf(scope: RequestScope, object: Scalable): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metaOf(object)
+  const { replicas = 0 } = object.spec ?? {}
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: replicas === 0 ? {} : { replicas },
+    status: { replicas: object.status?.replicas ?? 0, selector: selectorText(scope, object) },
+  }
+}
+
+/** ReplicationControllers select by labels alone. */
+function selectorText({ resource }: RequestScope, { spec }: Scalable): string {
+  const selector = spec?.selector
+  if (resource.type.plural === 'replicationcontrollers') {
+    return printSelector(selectorFromSet(selector as Readonly<Record<string, string>> | undefined))
+  }
+  return printSelector(toSelector(selector as LabelSelector | undefined))
+}

@@ -1,0 +1,210 @@
+// Mirrors apiserver pkg/registry/generic/registry/store.go Update and registry/rest/update.go, release 1.36.
+import type { KubeObject } from '@coxswain/api'
+import { deepEqual, semanticEqual } from '@coxswain/base'
+import type { Entry } from '@coxswain/store'
+import type { ErrorList } from '../validation/field-errors.ts'
+import { invalid as invalidField } from '../validation/field-errors.ts'
+import { validateObjectMetaUpdate } from '../validation/object-meta.ts'
+import { admissionRequest } from './admit.ts'
+import { createObject } from './create.ts'
+import { metaOf, tidyMeta } from './metadata.ts'
+import { namespaceFor } from './namespace-of-body.ts'
+import { duplicateOwnersText, dedupeOwnerReferences } from './owner-references.ts'
+import type { RegistryDeps, RequestScope } from './request-scope.ts'
+import { conflict, invalid, modifiedText, notFound, plainError } from './status-errors.ts'
+import { type WithSpec, type WithStatus, withStatusOf } from './status-of-object.ts'
+import { objectKey } from './storage-keys.ts'
+import type { Strategy } from './strategy.ts'
+
+/** How often a change is worked out anew because somebody else wrote in between. */
+const attemptsMax = 100
+
+/**
+ * One change of an object: how its draft comes from what is stored, and what of the draft is taken.
+ * `draft` runs again for each attempt; it gets `undefined` only where an update may create.
+ */
+export interface Change {
+  draft(previous: KubeObject | undefined): KubeObject | Promise<KubeObject>
+  /** `main`: all but the status; `status`: only the status, and metadata as the kind allows. */
+  readonly part: 'main' | 'status' | CustomPart
+  /** The draft's uid, if it has one, must be the stored one's: it was sent as a whole. A patched one is just immutable. */
+  readonly uidIsPrecondition: boolean
+}
+
+/** A subresource with rules of its own. */
+export interface CustomPart {
+  prepare(draft: KubeObject, previous: KubeObject): KubeObject
+  validate(next: KubeObject, previous: KubeObject, errors: ErrorList): void
+}
+
+export interface Updated {
+  readonly object: KubeObject
+  readonly wasCreated: boolean
+}
+
+export async function updateObject(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  name: string,
+  change: Change,
+): Promise<Updated> {
+  const { folder, groupResource, strategy } = scope.resource
+  const key = objectKey(folder, scope.strategyContext.namespace, name)
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const entry = await deps.store.get(key)
+    if (entry === undefined) {
+      if (strategy.createOnUpdate !== true || change.part !== 'main') throw notFound(groupResource, name)
+      const draft = await change.draft(undefined)
+      return { object: await createObject(deps, scope, draft), wasCreated: true }
+    }
+    const written = await tryUpdate(deps, scope, entry, change)
+    if (written !== undefined) return { object: written, wasCreated: false }
+  }
+  throw conflict(groupResource, name, modifiedText)
+}
+
+/** One attempt; `undefined` when somebody else wrote in between. */
+async function tryUpdate(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  entry: Entry<KubeObject>,
+  change: Change,
+): Promise<KubeObject | undefined> {
+  const previous = entry.value
+  const draft = await change.draft(previous)
+  if (change.uidIsPrecondition) checkUid(scope, entry.key, draft, previous)
+  const request = admissionRequest(deps, scope, 'UPDATE', previous)
+  const admitted = await deps.admission.admit(dedupeOwners(scope, draft), request)
+  checkResourceVersion(scope, admitted, previous)
+  const hooks = change.part === 'main' ? deps.hooks.get(scope.resource.folder) : undefined
+  const pending = await hooks?.beforeUpdate?.(admitted, previous, scope.isDryRun)
+  try {
+    const next = restoreMeta(scope, prepare(scope, pending?.object ?? admitted, previous, change.part), previous)
+    validate(scope, next, previous, change.part)
+    await deps.admission.validate(next, request)
+    const written = await write(deps, scope, entry, next)
+    if (written === undefined) await pending?.rollback()
+    else await pending?.commit()
+    return written
+  } catch (error) {
+    await pending?.rollback()
+    throw error
+  }
+}
+
+function checkUid(scope: RequestScope, key: string, draft: KubeObject, previous: KubeObject): void {
+  const { uid = '' } = metaOf(draft)
+  const stored = metaOf(previous).uid ?? ''
+  if (uid === '' || uid === stored) return
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored}`
+  throw conflict(scope.resource.groupResource, metaOf(previous).name ?? '', why)
+}
+
+function checkResourceVersion(scope: RequestScope, draft: KubeObject, previous: KubeObject): void {
+  const { resourceVersion = '', name = '' } = metaOf(draft)
+  const { groupResource, strategy } = scope.resource
+  if (resourceVersion !== '' && !/^\d+$/.test(resourceVersion)) {
+    throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
+  }
+  if (resourceVersion === '' || Number(resourceVersion) === 0) {
+    if (strategy.requiresResourceVersion !== true) return
+    const why = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
+    throw invalid({ group: groupResource.group, kind: groupResource.resource }, name, [why])
+  }
+  if (resourceVersion !== metaOf(previous).resourceVersion) throw conflict(groupResource, name, modifiedText)
+}
+
+function dedupeOwners(scope: RequestScope, draft: KubeObject): KubeObject {
+  const { references, duplicates } = dedupeOwnerReferences(metaOf(draft).ownerReferences ?? [])
+  if (duplicates.length === 0) return draft
+  scope.warnings.add(duplicateOwnersText(duplicates))
+  return { ...draft, metadata: { ...draft.metadata, ownerReferences: references } }
+}
+
+/** What of the draft counts, with the side effects of the kind. */
+function prepare(scope: RequestScope, draft: KubeObject, previous: KubeObject, part: Change['part']): KubeObject {
+  const { strategy, hasStatus } = scope.resource
+  const { generation } = metaOf(previous)
+  const kept = { ...draft, metadata: { ...draft.metadata, generation } }
+  if (part === 'status') {
+    const onlyStatus: WithStatus = { ...withStatusOf(previous, draft), metadata: kept.metadata }
+    return strategy.prepareForStatusUpdate?.(onlyStatus, previous, scope.strategyContext) ?? onlyStatus
+  }
+  const withoutNewStatus = hasStatus ? withStatusOf(kept, previous) : kept
+  const prepared =
+    part === 'main'
+      ? (strategy.prepareForUpdate?.(withoutNewStatus, previous, scope.strategyContext) ?? withoutNewStatus)
+      : part.prepare(withoutNewStatus, previous)
+  return strategy.hasGeneration === true && isSpecChanged(strategy, prepared, previous)
+    ? { ...prepared, metadata: { ...prepared.metadata, generation: (generation ?? 0) + 1 } }
+    : prepared
+}
+
+function isSpecChanged(strategy: Strategy, next: WithSpec, previous: WithSpec): boolean {
+  if (strategy.specChanged !== undefined) return strategy.specChanged(next, previous)
+  return !semanticEqual(next.spec, previous.spec)
+}
+
+/** What no update can change, or does by leaving it out. */
+function restoreMeta(scope: RequestScope, next: KubeObject, previous: KubeObject): KubeObject {
+  const meta = metaOf(next)
+  const stored = metaOf(previous)
+  const metadata = tidyMeta({
+    ...meta,
+    namespace: namespaceFor(scope, meta.namespace),
+    uid: meta.uid === undefined || meta.uid === '' ? stored.uid : meta.uid,
+    resourceVersion: stored.resourceVersion,
+    creationTimestamp: stored.creationTimestamp ?? meta.creationTimestamp,
+    deletionTimestamp: stored.deletionTimestamp ?? meta.deletionTimestamp,
+    deletionGracePeriodSeconds: meta.deletionGracePeriodSeconds ?? stored.deletionGracePeriodSeconds,
+  })
+  return { ...next, metadata: deepEqual(metadata, stored) ? previous.metadata : metadata }
+}
+
+function validate(scope: RequestScope, next: KubeObject, previous: KubeObject, part: Change['part']): void {
+  const { strategy, type, groupKind } = scope.resource
+  const errors: ErrorList = []
+  if (next.metadata !== previous.metadata) {
+    validateObjectMetaUpdate(errors, metaOf(next), metaOf(previous), type.namespaced)
+  }
+  if (part === 'main') errors.push(...(strategy.validateUpdate?.(next, previous) ?? []))
+  else if (part === 'status') errors.push(...(strategy.validateStatusUpdate?.(next, previous) ?? []))
+  else part.validate(next, previous, errors)
+  if (errors.length > 0) throw invalid(groupKind, metaOf(next).name ?? '', errors)
+  if (part !== 'main') return
+  for (const text of strategy.warningsOnUpdate?.(next, previous) ?? []) scope.warnings.add(text)
+}
+
+async function write(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  entry: Entry<KubeObject>,
+  next: KubeObject,
+): Promise<KubeObject | undefined> {
+  const { strategy, folder } = scope.resource
+  if (isDeletedByUpdate(strategy, next, entry.value)) {
+    if (scope.isDryRun) return next
+    const result = await deps.store.delete(entry.key, entry.revision)
+    if (!result.ok && result.current !== undefined) return undefined
+    await deps.hooks.get(folder)?.afterDelete?.(entry.value)
+    return next
+  }
+  if (scope.isDryRun) return next
+  if (deepEqual(next, entry.value)) return entry.value
+  const { ttlSeconds } = strategy
+  const result = await deps.store.put(
+    entry.key,
+    next,
+    entry.revision,
+    ttlSeconds === undefined ? undefined : { ttlSeconds },
+  )
+  return result.ok ? result.entry.value : undefined
+}
+
+/** The update took away what held a deleted object: it goes with it. */
+function isDeletedByUpdate(strategy: Strategy, next: KubeObject, previous: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metaOf(previous)
+  if ((metaOf(next).finalizers?.length ?? 0) > 0) return false
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds !== 0) return false
+  return strategy.isFinishedDeleting?.(next) ?? true
+}
