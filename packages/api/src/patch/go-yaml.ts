@@ -47,9 +47,9 @@ function printText(text: string): string {
 }
 
 const otherWords =
-  /^(?:~|null|Null|NULL|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|true|True|TRUE|false|False|FALSE|<<|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
+  /^(?:~|null|Null|NULL|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|true|True|TRUE|false|False|FALSE|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 const numbers =
-  /^[-+]?(?:0b[01_]+|0x[\da-fA-F_]+|[\d_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*\.(?:[eE][-+]?\d+)?)$/
+  /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-fA-F_]+|\d[\d_]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*\.(?:[eE][-+]?\d+)?)$/
 const base60 = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/
 const times = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/
 
@@ -70,6 +70,9 @@ function compareNaturally(a: string, b: string): number {
   const [left, right] = [a.slice(at), b.slice(at)]
   const [isLeftLetter, isRightLetter] = [/^\p{L}/u.test(left), /^\p{L}/u.test(right)]
   if (isLeftLetter !== isRightLetter) return isRightLetter ? -1 : 1
-  const difference = isLeftLetter ? 0 : Number(/^\d*/.exec(left)?.[0]) - Number(/^\d*/.exec(right)?.[0])
-  return difference === 0 ? (left < right ? -1 : 1) : difference
+  const [leftDigits, rightDigits] = [digitsOf(left), digitsOf(right)]
+  const difference = Number(leftDigits) - Number(rightDigits) || leftDigits.length - rightDigits.length
+  return isLeftLetter || difference === 0 ? (left < right ? -1 : 1) : difference
 }
+
+const digitsOf = (text: string): string => /^\d*/.exec(text)?.[0] ?? ''
