@@ -1,4 +1,4 @@
-import { parseDuration } from '@coxswain/api'
+import { DurationError, parseDuration } from '@coxswain/api'
 import { isIP } from 'node:net'
 import type { FlagType, FlagValue } from './flag.ts'
 
@@ -58,9 +58,12 @@ const readers: Readonly<Record<FlagType, Read>> = {
   string: (text) => text,
   strings: readList,
   duration: (text) => {
-    const parsed = parseDuration(text)
-    if (parsed instanceof Error) throw new FlagValueError(parsed.message)
-    return Number(parsed / 1_000_000n)
+    try {
+      return Number(parseDuration(text) / 1_000_000n)
+    } catch (error) {
+      if (error instanceof DurationError) throw new FlagValueError(error.message, { cause: error })
+      throw error
+    }
   },
   int: (text) => readInteger(text, 64),
   int32: (text) => readInteger(text, 32),

@@ -1,0 +1,107 @@
+import { leases, nodes, type Lease, type Node } from '@coxswain/api'
+import { jitter, type Clock, type Logger, type Random } from '@coxswain/base'
+import { isAlreadyExists, isConflict, isNotFound, type Client } from '@coxswain/client'
+import { pause } from '@coxswain/runtime'
+import { leaseNamespace, leaseObject, leaseRenewJitter, leaseRenewMs } from './registration/lease-object.ts'
+import { nodeObject, nodeStatus, type NodeSpec } from './registration/node-object.ts'
+
+export interface AgentDeps {
+  readonly client: Client
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** Status is reported this often even when nothing changed. */
+const statusReportMs = 300_000
+const registerRetryMs = 1000
+const notReadyTaint = 'node.kubernetes.io/not-ready'
+
+/** One simulated node's side of the contract with the control plane: its Node object, its status, its lease. */
+export class NodeAgent {
+  readonly spec: NodeSpec
+  readonly #deps: AgentDeps
+  #lease: Lease | undefined
+
+  constructor(spec: NodeSpec, deps: AgentDeps) {
+    this.spec = spec
+    this.#deps = deps
+  }
+
+  /** Creates the Node, or takes over the one that is there. Rejects when the server refuses. */
+  async register(signal: AbortSignal): Promise<Node> {
+    const node = await this.#create(signal)
+    const [usable] = await Promise.all([this.#becomeUsable(node, signal), this.#renew(node, signal)])
+    return usable
+  }
+
+  /** Registers, trying until it works, and gives signs of life until the signal aborts. `ready` is called once registered. */
+  async run(signal: AbortSignal, ready: () => void): Promise<void> {
+    const { clock, logger, random } = this.#deps
+    let node: Node | undefined
+    let reportedMs = clock.monotonicMs()
+    // oxlint-disable no-await-in-loop -- one sign of life after the other
+    while (!signal.aborted) {
+      try {
+        if (node === undefined) {
+          node = await this.register(signal)
+          ready()
+        } else {
+          await this.#renew(node, signal)
+        }
+        if (clock.monotonicMs() - reportedMs >= statusReportMs) {
+          await this.#report(node, signal)
+          reportedMs = clock.monotonicMs()
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        logger.error('A node could not give its sign of life', error, { node: this.spec.name })
+      }
+      await pause(clock, node === undefined ? registerRetryMs : jitter(leaseRenewMs, leaseRenewJitter, random), signal)
+    }
+    // oxlint-enable no-await-in-loop
+  }
+
+  async #create(signal: AbortSignal): Promise<Node> {
+    const { client, clock } = this.#deps
+    try {
+      return await client.resource(nodes).create(nodeObject(this.spec, clock.now()), { signal })
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error
+    }
+    const live = await client.resource(nodes).get(this.spec.name, { signal })
+    return this.#report(live, signal)
+  }
+
+  async #report(node: Node, signal: AbortSignal): Promise<Node> {
+    const { client, clock } = this.#deps
+    const body = { status: nodeStatus(this.spec, node.status, clock.now()) }
+    return client.resource(nodes).patch(this.spec.name, { type: 'strategic', body }, { subresource: 'status', signal })
+  }
+
+  /**
+   * Every new Node is tainted as not ready. Taking the taint away is the business of the node lifecycle controller; until
+   * there is one, the node does it itself, or no pod would ever be scheduled.
+   */
+  async #becomeUsable(node: Node, signal: AbortSignal): Promise<Node> {
+    const taints = node.spec?.taints ?? []
+    const kept = taints.filter((taint) => taint.key !== notReadyTaint)
+    if (kept.length === taints.length) return node
+    const body = { metadata: { resourceVersion: node.metadata?.resourceVersion }, spec: { taints: kept } }
+    return this.#deps.client.resource(nodes).patch(this.spec.name, { type: 'merge', body }, { signal })
+  }
+
+  /** After a conflict or a loss the lease is read anew by the next renewal. */
+  async #renew(node: Node, signal: AbortSignal): Promise<void> {
+    const { client, clock } = this.#deps
+    const resource = client.resource(leases, leaseNamespace)
+    const draft = leaseObject(node, this.#lease, clock.now())
+    try {
+      this.#lease =
+        this.#lease === undefined ? await resource.create(draft, { signal }) : await resource.update(draft, { signal })
+    } catch (error) {
+      if (!isAlreadyExists(error) && !isConflict(error) && !isNotFound(error)) throw error
+      this.#lease = isNotFound(error) ? undefined : await resource.get(this.spec.name, { signal })
+    }
+  }
+}
