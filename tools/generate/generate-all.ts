@@ -1,4 +1,7 @@
 import { readGoFields } from './go-fields.ts'
+import { firstObjectsFile } from './first-objects.ts'
+import { protobufMessagesFile } from './protobuf-messages.ts'
+import { tableColumnsFile } from './table-columns.ts'
 import { recordedGroupVersions, recordedSchemas } from './recorded.ts'
 import { resourcesFile } from './resources.ts'
 import { schemaTableFile } from './schemas.ts'
@@ -8,9 +11,13 @@ import { typeFiles } from './types.ts'
 export function generateAll(shared: string): ReadonlyMap<string, string> {
   const schemas = recordedSchemas(shared)
   const api = 'packages/api/src/generated'
+  const apiserver = 'packages/apiserver/src/generated'
   return new Map([
     ...[...typeFiles(schemas)].map(([file, text]): [string, string] => [`${api}/${file}`, text]),
     [`${api}/resources.ts`, resourcesFile(recordedGroupVersions(shared), schemas)],
     [`${api}/schema-table.ts`, schemaTableFile(schemas, readGoFields())],
+    [`${apiserver}/protobuf-messages.ts`, protobufMessagesFile(shared, schemas)],
+    [`${apiserver}/table-columns.ts`, tableColumnsFile(shared)],
+    [`${apiserver}/first-objects.ts`, firstObjectsFile(shared)],
   ])
 }
