@@ -12,11 +12,13 @@ export interface ElementIdentity {
 
 /** The kind that all elements of the lists have in common. */
 export function elementKind(...lists: readonly JsonList[]): JsonKind {
-  const elements = lists.flat(1)
-  if (elements.length === 0) throw new PatchError('unmergeable', 'no elements in any of the given slices')
-  const kind = kindOf(elements[0])
+  const first = lists.find((list) => list.length > 0)?.[0]
+  if (first === undefined) throw new PatchError('unmergeable', 'no elements in any of the given slices')
+  const kind = kindOf(first)
   if (kind === 'list') throw new PatchError('inapplicable', 'lists of lists are not supported')
-  if (kind === 'null' || elements.some((element) => goTypeOf(element) !== goTypeOf(elements[0]))) {
+  const isSame = (element: unknown): boolean =>
+    kind === 'number' ? goTypeOf(element) === goTypeOf(first) : kindOf(element) === kind
+  if (kind === 'null' || !lists.every((list) => list.every(isSame))) {
     throw new PatchError('unmergeable', `list element types are not identical: ${formatGoValue(lists)}`)
   }
   return kind
@@ -93,7 +95,11 @@ function rankIn(order: JsonList, { mergeKey, kind }: ElementIdentity): Rank {
 
 /** Sorts by `order`; elements that delete go last. */
 export function sortByOrder(elements: JsonList, order: JsonList, identity: ElementIdentity): JsonList {
-  if (identity.kind === 'object') for (const element of [...elements, ...order]) mergeKeyOf(element, identity.mergeKey)
+  if (identity.kind === 'object') {
+    for (const element of elements) mergeKeyOf(element, identity.mergeKey)
+    for (const element of order) mergeKeyOf(element, identity.mergeKey)
+  }
+  if (elements.length === 0) return elements
   const isLast = (element: unknown): boolean => identity.kind === 'object' && isDeletion(element)
   const sorted = sortByRank(
     elements.filter((element) => !isLast(element)),

@@ -47,7 +47,7 @@ function mergeLists(how: ListMerge, live: JsonList, change: JsonList): MergedLis
   if (replaces) return { merged: orderElements(changes, [], changes, identity), liveOrder: remaining }
   const { merged, appended } = mergeElements(how, remaining, changes)
   // An element that is new takes the place of a deleted one in the order: upstream writes it over the freed end of the list.
-  const liveOrder = [...remaining, ...appended].slice(0, live.length)
+  const liveOrder = remaining.length === live.length ? live : [...remaining, ...appended].slice(0, live.length)
   return { merged: orderElements(merged, changes, remaining, identity), liveOrder }
 }
 
@@ -70,7 +70,10 @@ function applyElementDirectives(mergeKey: string, live: JsonList, change: JsonLi
     else if (directive === 'replace') replaces = true
     else throw badElementDirective(directive, element)
   }
-  const remaining = live.filter((element) => !deleted.has(propertyOf(element as JsonObject, mergeKey) ?? noKey))
+  const remaining =
+    deleted.size === 0
+      ? live
+      : live.filter((element) => !deleted.has(propertyOf(element as JsonObject, mergeKey) ?? noKey))
   return { remaining, changes, replaces }
 }
 
