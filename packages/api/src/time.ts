@@ -3,7 +3,7 @@ import { parseInstant, TimeError, type Instant } from './go-time.ts'
 
 /** The text of a `Time` field: UTC, whole seconds. `2024-01-02T03:04:05Z` */
 export function toTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, secondsEnd)}Z`
+  return `${new Date(Math.floor(ms)).toISOString().slice(0, secondsEnd)}Z`
 }
 
 /** The text of a `MicroTime` field: UTC, six decimals. A clock's fraction of a millisecond is kept. */
