@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { allResources, type ResourceType } from '@coxswain/api'
 import { createDiscovery } from './discovery.ts'
 
-const discovery = createDiscovery({ resources: allResources, serverAddress: '127.0.0.1:6443' })
+const discovery = createDiscovery({ resources: allResources, serverAddress: () => '127.0.0.1:6443' })
 const recordings = path.resolve(import.meta.dirname, '../../../../../shared')
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(recordings, file), 'utf8'))
 
@@ -53,14 +53,14 @@ describe('documents', () => {
   }
 
   test('a subresource names the group of a kind from elsewhere', () => {
-    const own = createDiscovery({ resources: [thing], serverAddress: '' })
+    const own = createDiscovery({ resources: [thing], serverAddress: () => '' })
     expect(own.legacy('/apis/example.com/v1')?.document).toMatchObject({
       resources: [{ name: 'things' }, { name: 'things/scale', group: 'autoscaling', version: 'v1', kind: 'Scale' }],
     })
   })
 
   test('the first version of a group is the preferred one', () => {
-    const own = createDiscovery({ resources: [{ ...thing, version: 'v2' }, thing], serverAddress: '' })
+    const own = createDiscovery({ resources: [{ ...thing, version: 'v2' }, thing], serverAddress: () => '' })
     expect(own.legacy('/apis/example.com')?.document).toMatchObject({
       versions: [{ version: 'v2' }, { version: 'v1' }],
       preferredVersion: { groupVersion: 'example.com/v2' },

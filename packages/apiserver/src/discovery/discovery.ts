@@ -26,8 +26,8 @@ export interface Discovery {
 
 export interface DiscoveryOptions {
   readonly resources: readonly ResourceType[]
-  /** `host:port` where this server is reached. */
-  readonly serverAddress: string
+  /** `host:port` where this server is reached; asked when the first client wants to know. */
+  readonly serverAddress: () => string
 }
 
 export function createDiscovery({ resources, serverAddress }: DiscoveryOptions): Discovery {
@@ -37,7 +37,7 @@ export function createDiscovery({ resources, serverAddress }: DiscoveryOptions):
 
   const legacy = new Map<string, () => Document>()
   for (const group of core) {
-    legacy.set('/api', () => coreVersions(group, serverAddress))
+    legacy.set('/api', () => coreVersions(group, serverAddress()))
     for (const version of group.versions) legacy.set(`/api/${version.version}`, () => resourceList(version))
   }
   legacy.set('/apis', () => groupList(named))

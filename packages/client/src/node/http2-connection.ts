@@ -6,6 +6,7 @@ import { watchHealth, type HealthLimits } from './http2-health.ts'
 import type { HttpConnection, WireAnswer, WireRequest } from './http-connection.ts'
 
 export interface Http2Options {
+  /** `host:port` */
   readonly authority: string
   /** Opens a socket on which `h2` was negotiated. */
   readonly open: () => Promise<TLSSocket>
@@ -23,8 +24,10 @@ const sessionMemoryMaxMb = 512
 
 interface Session {
   readonly http2: ClientHttp2Session
-  /** Streams from `request` to `close`. */
+  /** Streams that are open or about to be: counted when a request is given the session. */
   openStreams: number
+  /** What the server allows; past it Node holds streams back without a word. */
+  streamsMax: number
   /** Takes no new streams: told to go away, or broken. */
   isDraining: boolean
 }
@@ -56,7 +59,7 @@ class Http2Connection implements HttpConnection {
     for (let moves = 0; ; moves++) {
       // Another session is asked only after the one before turned the request away.
       // oxlint-disable-next-line no-await-in-loop
-      const session = this.#usable() ?? (await this.#connected(request.signal))
+      const session = this.#reserve() ?? (await this.#connected(request.signal))
       try {
         // oxlint-disable-next-line no-await-in-loop
         return await exchange(session, this.#options.authority, request)
@@ -74,11 +77,13 @@ class Http2Connection implements HttpConnection {
     this.#sessions.clear()
   }
 
-  #usable(): Session | undefined {
+  /** A session with a stream to spare, which is the caller's from now on. */
+  #reserve(): Session | undefined {
     for (const session of this.#sessions) {
-      const { isDraining, openStreams, http2: inner } = session
-      const streamsMax = inner.remoteSettings?.maxConcurrentStreams ?? streamsMaxDefault
-      if (!isDraining && !inner.closed && !inner.destroyed && openStreams < streamsMax) return session
+      const { isDraining, openStreams, streamsMax, http2: inner } = session
+      if (isDraining || inner.closed || inner.destroyed || openStreams >= streamsMax) continue
+      session.openStreams++
+      return session
     }
     return undefined
   }
@@ -91,7 +96,7 @@ class Http2Connection implements HttpConnection {
       // Many may have waited for the same session and filled it: then another one is opened.
       // oxlint-disable-next-line no-await-in-loop
       await this.#connecting
-      const session = this.#usable()
+      const session = this.#reserve()
       if (session !== undefined) return session
     }
   }
@@ -107,16 +112,19 @@ class Http2Connection implements HttpConnection {
   }
 
   #adopt(socket: TLSSocket): void {
-    const inner = http2.connect(this.#options.authority, {
+    const inner = http2.connect(`https://${this.#options.authority}`, {
       createConnection: () => socket,
       maxSessionMemory: sessionMemoryMaxMb,
       settings: { enablePush: false, initialWindowSize: windowSize },
     })
-    const session: Session = { http2: inner, openStreams: 0, isDraining: false }
+    const session: Session = { http2: inner, openStreams: 0, streamsMax: streamsMaxDefault, isDraining: false }
     const drain = (): void => {
       session.isDraining = true
     }
     inner.on('connect', () => inner.setLocalWindowSize(windowSize * 4))
+    inner.on('remoteSettings', ({ maxConcurrentStreams }) => {
+      session.streamsMax = maxConcurrentStreams ?? Infinity
+    })
     inner.on('goaway', drain)
     inner.on('error', drain)
     inner.on('close', () => this.#sessions.delete(session))
@@ -130,6 +138,7 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
   return new Promise((resolve, reject) => {
     const { method, path, body, signal } = request
     if (signal?.aborted === true) {
+      release(session)
       reject(signal.reason)
       return
     }
@@ -145,13 +154,18 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
     stream.on('error', (error) => reject(failure(stream, error, request)))
     stream.on('close', () => {
       signal?.removeEventListener('abort', abort)
-      session.openStreams--
-      if (session.openStreams === 0 && !session.http2.destroyed) session.http2.unref()
+      release(session)
       // No effect once the answer's head was there.
       reject(failure(stream, new TransportError('closed', `${method} ${path}: http2: stream closed`), request))
     })
     if (body !== undefined) stream.end(body)
   })
+}
+
+/** An idle session does not keep the process alive. */
+function release(session: Session): void {
+  session.openStreams--
+  if (session.openStreams === 0 && !session.http2.destroyed) session.http2.unref()
 }
 
 function openStream(session: Session, authority: string, request: WireRequest): ClientHttp2Stream | TurnedAway {
@@ -166,10 +180,10 @@ function openStream(session: Session, authority: string, request: WireRequest): 
       },
       { endStream: request.body === undefined },
     )
-    if (session.openStreams === 0) session.http2.ref()
-    session.openStreams++
+    session.http2.ref()
     return stream
   } catch (error) {
+    release(session)
     return new TurnedAway('no stream', { cause: error })
   }
 }

@@ -1,0 +1,141 @@
+import type { KubeObject } from '@coxswain/api'
+import type { ApiRequest } from '@coxswain/client'
+import { deadlineSignal } from '@coxswain/base'
+import { badRequest } from '../registry/status-errors.ts'
+import { negotiate, type AnswerShape, type Negotiated } from './accept.ts'
+import { answerObject, wantsPretty } from './answer.ts'
+import { shapeAsMetadata } from './partial-metadata.ts'
+import { deleteOptionsOf, flag, parseOptions } from './query-options.ts'
+import { requestTimeout } from './refusals.ts'
+import { bodyFormat, messageOf, patchTypeOf, readBytes, readPatch, type ParsedBody } from './request-body.ts'
+import type { KnownRequest, ServingDeps } from './request-context.ts'
+import { resolveRoute, type ResourcePath, type ResourceRoute } from './route.ts'
+import { serveWatch } from './serve-watch.ts'
+import { parseIncludeObject, shapeAsTable } from './table.ts'
+import { warningHeaders } from './warning-header.ts'
+
+const requestTimeoutMs = 60_000
+
+/** A request for a resource: from the path to the answer. Rejects with `StatusError`. */
+export async function serveResource(deps: ServingDeps, request: KnownRequest, path: ResourcePath): Promise<void> {
+  const { exchange, query } = request
+  const route = resolveRoute(path, exchange.method, flag(query, 'watch') === true, deps.find)
+  const patchType = route.verb === 'patch' ? patchTypeOf(exchange.headers['content-type']) : undefined
+  const negotiated = negotiate(exchange.headers.accept, answerKind(route))
+  const options = parseOptions(route.verb, query)
+  if (route.verb === 'watch') return serveWatch(deps, request, route, { negotiated, options })
+
+  const body = await readRequestBody(deps, request, route)
+  const apiRequest: ApiRequest = {
+    verb: route.verb,
+    target: route.target,
+    options,
+    body: body.value,
+    patchType,
+    metadataOnly: false,
+  }
+  const response = await handle(deps, request, apiRequest, body.duplicateFields)
+  const warnings = warningHeaders(response.warnings)
+  const headers = { ...request.headers, ...(warnings.length === 0 ? {} : { warning: warnings }) }
+  const shaped = shape(deps, request, route, { object: response.body as KubeObject, negotiated })
+  const isPretty = negotiated.isPretty || wantsPretty(exchange, query)
+  await answerObject(exchange, response.code, shaped, { style: { format: negotiated.format, isPretty }, headers })
+}
+
+function answerKind({ verb }: ResourceRoute): 'object' | 'list' | 'watch' {
+  return verb === 'watch' ? 'watch' : verb === 'list' ? 'list' : 'object'
+}
+
+async function handle(
+  deps: ServingDeps,
+  { exchange, user }: KnownRequest,
+  request: ApiRequest,
+  duplicateFields: readonly string[],
+): ReturnType<ServingDeps['handler']['handle']> {
+  const context = { user, userAgent: exchange.headers['user-agent'] ?? '', duplicateFields }
+  using deadline = deadlineSignal(deps.clock, requestTimeoutMs)
+  try {
+    return await deps.handler.handle(request, context, deadline.signal)
+  } catch (error) {
+    throw deadline.signal.aborted && error === deadline.signal.reason ? requestTimeout() : error
+  }
+}
+
+const noBody: ParsedBody = { value: undefined, duplicateFields: [] }
+
+async function readRequestBody(deps: ServingDeps, request: KnownRequest, route: ResourceRoute): Promise<ParsedBody> {
+  switch (route.verb) {
+    case 'create':
+    case 'update':
+      return readObject(deps, request, route)
+    case 'patch': {
+      const type = patchTypeOf(request.exchange.headers['content-type'])
+      return readPatch(deps.readers, type, await readBytes(request.exchange))
+    }
+    case 'delete':
+    case 'deletecollection':
+      return readDeleteOptions(deps, request)
+    default:
+      return noBody
+  }
+}
+
+async function readObject(deps: ServingDeps, { exchange }: KnownRequest, route: ResourceRoute): Promise<ParsedBody> {
+  const read = deps.readers[bodyFormat(exchange.headers['content-type'])]
+  const bytes = await readBytes(exchange)
+  try {
+    return await read(bytes)
+  } catch (error) {
+    const kind = route.subresource?.kind ?? route.type.kind
+    const why = `couldn't get version/kind; json parse error: ${messageOf(error)}`
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${beginning(bytes)})`)
+  }
+}
+
+/** The first bytes of a body, as text when it could be JSON and in hex otherwise. */
+function beginning(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>'
+  const first = bytes.subarray(0, 30)
+  const more = bytes.length > 30 ? ' ...' : ''
+  return (bytes[0] === 0x7b ? JSON.stringify(first.toString('utf8')) : first.toString('hex')) + more
+}
+
+/** A body counts alone; without one the query does. */
+async function readDeleteOptions(deps: ServingDeps, { exchange, query }: KnownRequest): Promise<ParsedBody> {
+  const bytes = await readBytes(exchange)
+  if (bytes.length === 0) return { value: deleteOptionsOf(query), duplicateFields: [] }
+  const read = deps.readers[bodyFormat(exchange.headers['content-type'])]
+  try {
+    return await read(bytes)
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`)
+  }
+}
+
+interface Unshaped {
+  readonly object: KubeObject
+  readonly negotiated: Negotiated
+}
+
+/** The answer in the form that the client asked for. A Status is never converted. */
+function shape(
+  deps: ServingDeps,
+  request: KnownRequest,
+  route: ResourceRoute,
+  { object, negotiated }: Unshaped,
+): KubeObject {
+  const wanted = negotiated.shape
+  if (wanted === undefined || object.kind === 'Status') return object
+  return wanted.as === 'Table' ? asTable(deps, request, route, { object, wanted }) : shapeAsMetadata(object, wanted)
+}
+
+function asTable(
+  deps: ServingDeps,
+  { query }: KnownRequest,
+  { type, subresource }: ResourceRoute,
+  { object, wanted }: { readonly object: KubeObject; readonly wanted: AnswerShape },
+): KubeObject {
+  const includeObject = parseIncludeObject(query.get('includeObject'))
+  const printer = deps.printer(type, subresource)
+  return shapeAsTable(object, { printer, version: wanted.version, includeObject, nowMs: deps.clock.now() })
+}
