@@ -1,5 +1,5 @@
 import { applyJsonPatch, applyMergePatch, createMergePatch, PatchError } from '@coxswain/api'
-import type { VectorFunctions } from '../vector.ts'
+import type { Vector, VectorFunctions } from '../vector.ts'
 
 interface Applied {
   readonly doc: unknown
@@ -36,3 +36,8 @@ export const functions = {
   JSONMergePatch: ({ doc, patch }: Applied) => applyMergePatch(doc, parsePatch(patch)),
   CreateMergePatch: ({ original, modified }: Compared) => createMergePatch(original, modified),
 } satisfies VectorFunctions
+
+export function differs({ out }: Vector): string | undefined {
+  const { error } = (out ?? {}) as { readonly error?: string }
+  return error?.startsWith('panic:') ? 'where the library panics, ours refuses' : undefined
+}

@@ -10,7 +10,7 @@ import {
   type PatchPrecondition,
   type PatchSchema,
 } from '@coxswain/api'
-import type { VectorFunctions } from '../vector.ts'
+import type { Vector, VectorFunctions } from '../vector.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
 
@@ -73,3 +73,12 @@ export const functions = {
     }),
   CreateThreeWayJSONMergePatch: (states: ThreeWay) => createThreeWayJsonMergePatch(states),
 } satisfies VectorFunctions
+
+/** A merge key that is a whole number but not spelled as one, in the text of a patch. */
+const fractionalKey = /"containerPort":\d+\.0/
+
+export function differs(vector: Vector): string | undefined {
+  const { patch } = vector.in as { readonly patch?: string }
+  const isFractional = patch !== undefined && fractionalKey.test(patch)
+  return isFractional ? 'numbers are values: 80.0 is 80' : undefined
+}

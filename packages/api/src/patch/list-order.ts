@@ -68,7 +68,7 @@ export function mergeKeyOf(element: unknown, mergeKey: string): unknown {
   return value
 }
 
-export function noMergeKey(element: JsonObject, mergeKey: string): PatchError {
+function noMergeKey(element: JsonObject, mergeKey: string): PatchError {
   return new PatchError(
     'unmergeable',
     `map: ${formatGoValue(element)} does not contain declared merge key: ${mergeKey}`,
