@@ -1,0 +1,192 @@
+// Mirrors pkg/api/pod/warnings.go, 1.36.
+import { parseQuantity, quantityMilliValue, validateLabelValue } from '@coxswain/api'
+import type { Affinity, Container, EnvVar, NodeSelectorTerm, ObjectMeta, PodSpec, PodTemplateSpec } from '@coxswain/api'
+import { portWarnings } from './port-warnings.ts'
+import { eachContainer } from './spec-scope.ts'
+
+const deprecatedLabels: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+  'app.kubernetes.io/created-by': 'deprecated since v1.9',
+  'scheduler.alpha.kubernetes.io/preferAvoidPods': 'deprecated since v1.22; use Taints and Tolerations instead',
+  'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
+}
+
+const deprecatedAnnotations: Readonly<Record<string, string>> = {
+  'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
+  'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
+  'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
+}
+
+const deprecatedVolumes: Readonly<Record<string, readonly [string, string]>> = {
+  photonPersistentDisk: ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
+  gitRepo: ['gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
+  scaleIO: ['scaleIO', 'deprecated in v1.16, non-functional in v1.22+'],
+  flocker: ['flocker', 'deprecated in v1.22, non-functional in v1.25+'],
+  storageos: ['storageOS', 'deprecated in v1.22, non-functional in v1.25+'],
+  quobyte: ['quobyte', 'deprecated in v1.22, non-functional in v1.25+'],
+  glusterfs: ['glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
+  cephfs: ['cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
+  rbd: ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
+}
+
+export function podTemplateWarnings(path: string, template: PodTemplateSpec | undefined): readonly string[] {
+  return template === undefined ? [] : podSpecWarnings(`${path}.`, template.spec, template.metadata)
+}
+
+/** `prefix` stands before `spec` and `metadata`: empty for a pod, `spec.template.` for a Deployment's template. */
+export function podSpecWarnings(
+  prefix: string,
+  spec: PodSpec | undefined,
+  meta: ObjectMeta | undefined,
+): readonly string[] {
+  if (spec === undefined) return []
+  const path = `${prefix}spec`
+  const annotationsPath = `${prefix}metadata.annotations`
+  return [
+    ...placementWarnings(path, spec),
+    ...listed(annotationsPath, meta?.annotations, deprecatedAnnotations),
+    ...volumeWarnings(path, spec),
+    ...duplicateWarnings(path, spec),
+    ...[...eachContainer(spec, path)].flatMap(([container, at]) => containerWarnings(at, container)),
+    ...portWarnings(path, spec),
+    ...graceWarnings(path, spec),
+    ...affinityWarnings(`${path}.affinity`, spec.affinity),
+  ]
+}
+
+function listed(
+  path: string,
+  map: Readonly<Record<string, string>> | undefined,
+  texts: Readonly<Record<string, string>>,
+): readonly string[] {
+  if (map === undefined) return []
+  return Object.keys(map).flatMap((key) => (texts[key] === undefined ? [] : [`${path}[${key}]: ${texts[key]}`]))
+}
+
+function placementWarnings(path: string, spec: PodSpec): readonly string[] {
+  const warnings = [...listed(`${path}.nodeSelector`, spec.nodeSelector, deprecatedLabels)]
+  const nodeAffinity = spec.affinity?.nodeAffinity
+  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
+  const at = `${path}.affinity.nodeAffinity`
+  for (const [index, term] of required.entries()) {
+    const termPath = `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`
+    warnings.push(...termWarnings(termPath, term, false))
+  }
+  for (const [index, term] of (nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    const termPath = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`
+    warnings.push(...termWarnings(termPath, term.preference, true))
+  }
+  for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
+    const constraintPath = `${path}.topologySpreadConstraints[${index}]`
+    const deprecated = deprecatedLabels[constraint.topologyKey]
+    if (deprecated) warnings.push(`${constraintPath}.topologyKey: ${constraint.topologyKey} is ${deprecated}`)
+    if (constraint.labelSelector === undefined) warnings.push(noSelector(constraintPath))
+  }
+  return warnings
+}
+
+function noSelector(path: string): string {
+  return `${path}.labelSelector: a null labelSelector results in matching no pod`
+}
+
+function termWarnings(path: string, term: NodeSelectorTerm, isPreference: boolean): readonly string[] {
+  const warnings: string[] = []
+  for (const [index, { key, values }] of (term.matchExpressions ?? []).entries()) {
+    const at = `${path}.matchExpressions[${index}]`
+    const deprecated = deprecatedLabels[key]
+    if (deprecated) warnings.push(`${at}.key: ${key} is ${deprecated}`)
+    if (!isPreference) continue
+    for (const [valueIndex, value] of (values ?? []).entries()) {
+      for (const message of validateLabelValue(value)) {
+        warnings.push(`${at}.values[${valueIndex}]: ${value} is invalid, ${message}`)
+      }
+    }
+  }
+  return warnings
+}
+
+function volumeWarnings(path: string, spec: PodSpec): readonly string[] {
+  const warnings: string[] = []
+  for (const [index, volume] of (spec.volumes ?? []).entries()) {
+    for (const source in volume) {
+      const text = deprecatedVolumes[source]
+      if (text !== undefined) warnings.push(`${path}.volumes[${index}].${text[0]}: ${text[1]}`)
+    }
+  }
+  return warnings
+}
+
+function duplicateWarnings(path: string, spec: PodSpec): readonly string[] {
+  const warnings: string[] = []
+  const addresses = new Set<string>()
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) {
+    if (addresses.has(ip)) warnings.push(`${path}.hostAliases[${index}].ip: duplicate ip "${ip}"`)
+    addresses.add(ip)
+  }
+  const names = new Set<string>()
+  const secrets = spec.imagePullSecrets ?? []
+  for (const [index, { name = '' }] of secrets.entries()) {
+    if (names.has(name)) warnings.push(`${path}.imagePullSecrets[${index}].name: duplicate name "${name}"`)
+    names.add(name)
+  }
+  for (const [index, { name }] of secrets.entries()) {
+    if (!name) warnings.push(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`)
+  }
+  return warnings
+}
+
+function containerWarnings(path: string, container: Container): readonly string[] {
+  const warnings: string[] = []
+  for (const name of ['memory', 'ephemeral-storage']) {
+    for (const list of ['limits', 'requests'] as const) {
+      const text = container.resources?.[list]?.[name]
+      if (text === undefined || quantityMilliValue(parseQuantity(text)) % 1000n === 0n) continue
+      const why = `fractional byte value "${text}" is invalid, must be an integer`
+      warnings.push(`${path}.resources.${list}[${name}]: ${why}`)
+    }
+  }
+  return [...warnings, ...envWarnings(path, container.env ?? [])]
+}
+
+/** A variable that is set again without building on its former value hides it. */
+function envWarnings(path: string, variables: readonly EnvVar[]): readonly string[] {
+  const warnings: string[] = []
+  const names = new Set<string>()
+  for (const [index, { name, value = '', valueFrom }] of variables.entries()) {
+    const reference = `$(${name})`
+    const hides = valueFrom !== undefined || value === reference || !value.includes(reference)
+    if (names.has(name) && hides) {
+      const why = `hides previous definition of "${name}", which may be dropped when using apply`
+      warnings.push(`${path}.env[${index}]: ${why}`)
+    }
+    names.add(name)
+  }
+  return warnings
+}
+
+function graceWarnings(path: string, spec: PodSpec): readonly string[] {
+  if ((spec.terminationGracePeriodSeconds ?? 0) >= 0) return []
+  const why = 'must be >= 0; negative values are invalid and will be treated as 1'
+  return [`${path}.terminationGracePeriodSeconds: ${why}`]
+}
+
+function affinityWarnings(path: string, affinity: Affinity | undefined): readonly string[] {
+  const warnings: string[] = []
+  for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
+    const required = affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+    for (const [index, term] of required.entries()) {
+      const at = `${path}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`
+      if (term.labelSelector === undefined) warnings.push(noSelector(at))
+    }
+    const preferred = affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+    for (const [index, term] of preferred.entries()) {
+      const at = `${path}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm`
+      if (term.podAffinityTerm.labelSelector === undefined) warnings.push(noSelector(at))
+    }
+  }
+  return warnings
+}
