@@ -1,5 +1,20 @@
+// Mirrors the order of pkg/kubeapiserver/options/plugins.go, release 1.36.
 import type { AdmissionPlugin } from './admission-plugin.ts'
+import { defaultStorageClass } from './default-storage-class.ts'
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { priority } from './priority.ts'
+import { serviceAccount } from './service-account.ts'
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** Kubernetes' plugins, in its order. */
-export const defaultPlugins: readonly AdmissionPlugin[] = [namespaceLifecycle]
+/** Kubernetes' plugins that are here, in its order. */
+export const defaultPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+]

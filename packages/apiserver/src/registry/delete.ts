@@ -51,6 +51,7 @@ async function tryDelete(
   if (grace.kind === 'pending') return { object: entry.value, isGone: false, wasPending: true }
   const marked = markForDeletion(deps, scope, entry.value, { grace, options })
   if (marked === undefined) return remove(deps, scope, entry)
+  if (marked === entry.value) return { object: marked, isGone: false, wasPending: false }
   const stays = grace.kind === 'graceful' ? grace.seconds > 0 || hasFinalizers(marked) : true
   if (scope.isDryRun) return { object: marked, isGone: !stays, wasPending: false }
   const result = await deps.store.put(entry.key, marked, entry.revision)

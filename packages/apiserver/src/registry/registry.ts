@@ -4,6 +4,7 @@ import type { ApiHandler, RequestContext } from './api-handler.ts'
 import { createObject } from './create.ts'
 import { decodeBody } from './decode-body.ts'
 import { readDeleteOptions } from './delete-options.ts'
+import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete.ts'
 import { deleteCollection } from './delete-collection.ts'
 import { getObject } from './get.ts'
@@ -13,11 +14,15 @@ import { validateCreateOptions } from './request-options.ts'
 import { openScope, type RegistryDeps, type RequestScope } from './request-scope.ts'
 import { deletedStatus, present, respond } from './respond.ts'
 import type { ServedResource } from './served-resource.ts'
+import { storageFolder } from './storage-keys.ts'
 import { notImplemented, unknownMethod, unknownPath } from './status-errors.ts'
 import type { SubresourceHandlers } from './subresource.ts'
 import { changeOfRequest } from './subresources/change-of-request.ts'
 import { updateObject } from './update.ts'
 import { watchObjects } from './watch.ts'
+
+/** Namespaces end in a way of their own. */
+const namespacesFolder = storageFolder('', 'namespaces')
 
 /** How often watchers are told how far they have come. */
 const bookmarkEveryMs = 60_000
@@ -145,7 +150,8 @@ export class Registry implements ApiHandler {
   async #delete(scope: RequestScope, body: unknown): Promise<ApiResponse> {
     const options = readDeleteOptions(body, scope.options)
     const { resource } = scope
-    const deleted = await deleteObject(this.#deps, scope, scope.target.name ?? '', options)
+    const remove = resource.folder === namespacesFolder ? deleteNamespace : deleteObject
+    const deleted = await remove(this.#deps, scope, scope.target.name ?? '', options)
     const showsObject = (!deleted.isGone && !deleted.wasPending) || resource.strategy.returnsDeletedObject === true
     const code = !deleted.isGone && options.orphanDependents === false ? 202 : 200
     return respond(

@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectSchema, ResourceType, SubresourceType } from '@coxswain/api'
 import type { GroupKind, GroupResource } from './status-errors.ts'
+import { defaultStrategy, strategyName } from './default-strategies.ts'
 import { storageFolder } from './storage-keys.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -55,7 +56,8 @@ export class ResourceTable {
 function serve(type: ResourceType, options: ResourceTableOptions): ServedResource {
   const { group, version, plural, kind } = type
   const schema = options.schemaOf(type.schema) ?? { name: type.schema, fields: new Map() }
-  const strategy = options.strategies.get(`${plural}.${group}`) ?? options.strategies.get(plural) ?? { resource: type }
+  const own = options.strategies.get(strategyName(type)) ?? options.strategies.get(plural)
+  const strategy = { ...defaultStrategy(type), ...own }
   const subresources = new Map(type.subresources.map((subresource) => [subresource.name, subresource]))
   return {
     type,

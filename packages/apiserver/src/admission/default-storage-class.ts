@@ -1,0 +1,35 @@
+// Mirrors plugin/pkg/admission/storage/storageclass/setdefault/admission.go and pkg/volume/util/storageclass.go, release 1.36.
+import { type PersistentVolumeClaim, type StorageClass, storageClasses } from '@coxswain/api'
+import type { AdmissionPlugin } from './admission-plugin.ts'
+import { isWriteOf } from './is-write-of.ts'
+
+const defaultAnnotation = 'storageclass.kubernetes.io/is-default-class'
+const betaDefaultAnnotation = 'storageclass.beta.kubernetes.io/is-default-class'
+const betaClassAnnotation = 'volume.beta.kubernetes.io/storage-class'
+
+const isDefault = ({ metadata }: StorageClass): boolean =>
+  metadata?.annotations?.[defaultAnnotation] === 'true' || metadata?.annotations?.[betaDefaultAnnotation] === 'true'
+
+const made = ({ metadata }: StorageClass): string => metadata?.creationTimestamp ?? ''
+const name = ({ metadata }: StorageClass): string => metadata?.name ?? ''
+
+/** The newest of the default classes, and of those made at once the first by name. */
+function newest(classes: readonly StorageClass[]): StorageClass | undefined {
+  return classes.toSorted((a, b) =>
+    made(a) === made(b) ? (name(a) < name(b) ? -1 : 1) : made(a) > made(b) ? -1 : 1,
+  )[0]
+}
+
+/** A claim that names no class gets the default one. */
+export const defaultStorageClass: AdmissionPlugin = {
+  name: 'DefaultStorageClass',
+  handles: isWriteOf('', 'persistentvolumeclaims', ['CREATE']),
+  async admit(object, { reader }) {
+    const claim = object as PersistentVolumeClaim
+    if (claim.metadata?.annotations?.[betaClassAnnotation] !== undefined) return claim
+    if (claim.spec === undefined || claim.spec.storageClassName !== undefined) return claim
+    const found = newest((await reader.list(storageClasses)).filter(isDefault))
+    if (found === undefined) return claim
+    return { ...claim, spec: { ...claim.spec, storageClassName: found.metadata?.name } } as PersistentVolumeClaim
+  },
+}

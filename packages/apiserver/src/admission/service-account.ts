@@ -1,0 +1,134 @@
+// Mirrors plugin/pkg/admission/serviceaccount/admission.go, release 1.36.
+import {
+  type Container,
+  type KubeObject,
+  type Pod,
+  type ServiceAccount,
+  serviceAccounts,
+  type Volume,
+} from '@coxswain/api'
+import { must, sleep } from '@coxswain/base'
+import { generateName } from '../registry/generated-name.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
+import { isWriteOf } from './is-write-of.ts'
+import { disallowedSecret, usesSecrets } from './mountable-secrets.ts'
+import { refuse } from './refuse.ts'
+
+const defaultName = 'default'
+const volumePrefix = 'kube-api-access-'
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+const mirrorAnnotation = 'kubernetes.io/config.mirror'
+const enforceAnnotation = 'kubernetes.io/enforce-mountable-secrets'
+
+/** A namespace's default account comes from a controller; a pod may be quicker. */
+const defaultAccountAttempts = 10
+const retryMsMin = 100
+
+type PodSpec = NonNullable<Pod['spec']>
+
+/** Every pod runs as an account of its namespace, and gets its token, unless it does not want it. */
+export const serviceAccount: AdmissionPlugin = {
+  name: 'ServiceAccount',
+  handles: isWriteOf('', 'pods', ['CREATE']),
+  async admit(object, request) {
+    const pod = object as Pod
+    if (isMirror(pod)) {
+      checkMirror(pod, request)
+      return pod
+    }
+    const spec = must(pod.spec, 'pods are decoded with a spec')
+    const { serviceAccountName = '' } = spec
+    const name = serviceAccountName === '' ? defaultName : serviceAccountName
+    const account = await findAccount(pod, request, name)
+    const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
+    const named = { ...spec, serviceAccountName: name, serviceAccount: name }
+    const mounted = automount ? mountToken(named, request) : named
+    const admitted = { ...pod, spec: withPullSecrets(mounted, account) }
+    checkSecrets(admitted, account, request)
+    return admitted
+  },
+  async validate(object, request) {
+    const pod = object as Pod
+    if (isMirror(pod)) return checkMirror(pod, request)
+    const { serviceAccountName: name = '' } = pod.spec ?? {}
+    if (name === '') {
+      const { namespace, name: podName } = pod.metadata ?? {}
+      throw refuse(pod, request, `no service account specified for pod ${namespace}/${podName}`)
+    }
+    checkSecrets(pod, await findAccount(pod, request, name), request)
+  },
+}
+
+const isMirror = (pod: Pod): boolean => pod.metadata?.annotations?.[mirrorAnnotation] !== undefined
+
+function checkMirror(pod: Pod, request: AdmissionRequest): void {
+  if ((pod.spec?.serviceAccountName ?? '') !== '')
+    throw refuse(pod, request, 'a mirror pod may not reference service accounts')
+  if (usesSecrets(pod)) throw refuse(pod, request, 'a mirror pod may not reference secrets')
+  const sources = (pod.spec?.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? [])
+  if (sources.some((source) => source.serviceAccountToken !== undefined)) {
+    throw refuse(pod, request, 'a mirror pod may not use ServiceAccountToken volume projections')
+  }
+}
+
+async function findAccount(pod: KubeObject, request: AdmissionRequest, name: string): Promise<ServiceAccount> {
+  const { namespace = '', reader, clock, random } = request
+  const attempts = name === defaultName ? defaultAccountAttempts : 1
+  for (let attempt = 1; ; attempt += 1) {
+    const account = await reader.get(serviceAccounts, namespace, name)
+    if (account !== undefined) return account
+    if (attempt === attempts) break
+    await sleep(clock, retryMsMin * (1 + random.float()))
+  }
+  const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
+  throw refuse(pod, request, why)
+}
+
+function checkSecrets(pod: Pod, account: ServiceAccount, request: AdmissionRequest): void {
+  if (!/^(?:1|t|T|TRUE|true|True)$/.test(account.metadata?.annotations?.[enforceAnnotation] ?? '')) return
+  const why = disallowedSecret(pod, account)
+  if (why !== undefined) throw refuse(pod, request, why)
+}
+
+function withPullSecrets(spec: PodSpec, { imagePullSecrets = [] }: ServiceAccount): PodSpec {
+  if (imagePullSecrets.length === 0 || (spec.imagePullSecrets?.length ?? 0) > 0) return spec
+  return { ...spec, imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })) }
+}
+
+/** Shared by all pods: only the volume's name differs. */
+const tokenSource: NonNullable<Volume['projected']> = {
+  defaultMode: 0o644,
+  sources: [
+    { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
+    },
+  ],
+}
+
+function mountToken(spec: PodSpec, request: AdmissionRequest): PodSpec {
+  const volumes = spec.volumes ?? []
+  const existing = volumes.find((volume) => volume.name.startsWith(volumePrefix))
+  const name = existing?.name ?? generateName(volumePrefix, request.random)
+  const containers = mountInAll(spec.containers, name)
+  const initContainers = spec.initContainers === undefined ? undefined : mountInAll(spec.initContainers, name)
+  if (containers === spec.containers && initContainers === spec.initContainers) return spec
+  return {
+    ...spec,
+    containers,
+    ...(initContainers === undefined ? {} : { initContainers }),
+    volumes: existing === undefined ? [...volumes, { name, projected: tokenSource }] : volumes,
+  }
+}
+
+/** The same list when every container has something at that path already. */
+function mountInAll(containers: readonly Container[], volume: string): readonly Container[] {
+  const hasMount = (container: Container): boolean =>
+    container.volumeMounts?.some((mount) => mount.mountPath === tokenPath) ?? false
+  if (containers.every(hasMount)) return containers
+  const mount = { name: volume, readOnly: true, mountPath: tokenPath }
+  return containers.map((container) =>
+    hasMount(container) ? container : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] },
+  )
+}
