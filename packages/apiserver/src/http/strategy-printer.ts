@@ -1,0 +1,51 @@
+import type { KubeObject, ResourceType } from '@coxswain/api'
+import { tableColumns } from '../generated/table-columns.ts'
+import type { Strategy } from '../registry/strategy.ts'
+import { plainPrinter, type FindPrinter, type TableColumn, type TablePrinter, type TableRowCondition } from './table.ts'
+
+/**
+ * Prints each kind as its strategy says, in the recorded columns. Kinds whose strategy says nothing have a name and an age.
+ * `strategies` are keyed by `plural.group` or by `plural` alone.
+ */
+export function strategyPrinter(strategies: ReadonlyMap<string, Strategy>): FindPrinter {
+  const made = new Map<ResourceType, TablePrinter>()
+  return (type, subresource) => {
+    // A scale or a binding is no object of the resource.
+    if (subresource !== undefined && subresource.kind !== type.kind) return plainPrinter
+    const known = made.get(type)
+    if (known !== undefined) return known
+    const strategy = strategies.get(`${type.plural}.${type.group}`) ?? strategies.get(type.plural)
+    const printer = printerOf(type, strategy)
+    made.set(type, printer)
+    return printer
+  }
+}
+
+function printerOf(type: ResourceType, strategy: Strategy | undefined): TablePrinter {
+  const apiVersion = type.group === '' ? type.version : `${type.group}/${type.version}`
+  const columns = tableColumns[`${apiVersion}/${type.plural}`]
+  const cells = strategy?.tableCells
+  if (strategy === undefined || cells === undefined || columns === undefined) return plainPrinter
+  return {
+    columns: columns.map(parseColumn),
+    cells: (object, nowMs) => cells.call(strategy, object, nowMs),
+    ...(type.kind === 'Pod' ? { conditions: podConditions } : {}),
+  }
+}
+
+function parseColumn(line: string): TableColumn {
+  const [name = '', type = '', format = '', priority = ''] = line.split('|')
+  return { name, type, format, priority: Number(priority) }
+}
+
+const completed = { type: 'Completed', status: 'True' }
+const conditionsByPhase: Readonly<Record<string, readonly TableRowCondition[]>> = {
+  Succeeded: [{ ...completed, reason: 'Succeeded', message: 'The pod has completed successfully.' }],
+  Failed: [{ ...completed, reason: 'Failed', message: 'The pod failed.' }],
+}
+
+/** kubectl greys out, or leaves out, what is over. */
+function podConditions(object: KubeObject): readonly TableRowCondition[] | undefined {
+  const { status } = object as { readonly status?: { readonly phase?: string } }
+  return conditionsByPhase[status?.phase ?? '']
+}
