@@ -30,6 +30,11 @@ export function schemaNames(): readonly string[] {
   return Object.keys(schemaTexts)
 }
 
+/** The text that a schema is read from; it changes whenever the schema does. */
+export function schemaTextOf(name: string): string | undefined {
+  return Object.hasOwn(schemaTexts, name) ? schemaTexts[name] : undefined
+}
+
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1.'
 
 /** The schema of a kind that requests and answers name, with or without a resource of its own: `Pod`, `Eviction`, `DeleteOptions`. */

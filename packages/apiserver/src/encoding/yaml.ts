@@ -1,4 +1,5 @@
 // Mirrors sigs.k8s.io/yaml: YAML 1.1 as its Go reader knows it, turned into JSON, 1.36.
+import type * as Yaml from 'yaml'
 import type { Document, Node, Pair, ParsedNode, YAMLError } from 'yaml'
 import { DecodeError } from './decode-error.ts'
 import type { Parsed } from './json.ts'
@@ -59,9 +60,9 @@ interface Search {
   readonly found: string[]
 }
 
-type Yaml = typeof import('yaml')
+type YamlModule = typeof Yaml
 
-function noteDuplicates(yaml: Yaml, node: Node | ParsedNode | null, search: Search): void {
+function noteDuplicates(yaml: YamlModule, node: Node | ParsedNode | null, search: Search): void {
   if (yaml.isSeq(node)) {
     node.items.forEach((item, index) => {
       noteDuplicates(yaml, item as Node, { ...search, path: `${search.path}[${index}]` })
