@@ -17,11 +17,12 @@ export type Impersonation =
  * `groups` are the values of `Impersonate-Group`, one each: HTTP libraries that join them lose the borders.
  */
 export function requestedImpersonation(headers: IncomingHttpHeaders, groups: readonly string[]): Impersonation {
+  if (!isAskedFor(headers)) return nobody
   const username = single(headers['impersonate-user'])
   const uid = single(headers['impersonate-uid'])
   const extra = extraOf(headers)
   if (username === '') {
-    if (uid === '' && groups.length === 0 && Object.keys(extra).length === 0) return { kind: 'none' }
+    if (uid === '' && groups.length === 0 && Object.keys(extra).length === 0) return nobody
     return {
       kind: 'malformed',
       message: `requested ${goUser({ username, uid, groups, extra })} without impersonating a user name`,
@@ -36,6 +37,14 @@ export function requestedImpersonation(headers: IncomingHttpHeaders, groups: rea
       ...(Object.keys(extra).length === 0 ? {} : { extra }),
     },
   }
+}
+
+const nobody: Impersonation = { kind: 'none' }
+
+/** Nearly no request asks: this is all that it costs them. */
+function isAskedFor(headers: IncomingHttpHeaders): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true
+  return false
 }
 
 /** A service account without groups gets its own; whoever is known is among the authenticated. */

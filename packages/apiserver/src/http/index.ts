@@ -1,9 +1,4 @@
-export type {
-  Authenticator,
-  Evidence,
-  PeerCertificate,
-  Verdict,
-} from '../authentication/authenticator.ts'
+export type { Authenticator, Evidence, PeerCertificate, Verdict } from '../authentication/authenticator.ts'
 export { firstOf } from '../authentication/authenticate.ts'
 export { certificateAuthenticator } from '../authentication/certificate-authenticator.ts'
 export * from '../authentication/cluster-certificates.ts'

@@ -1,6 +1,5 @@
 import type { KubeObject } from '@coxswain/api'
-import type { ApiRequest } from '@coxswain/client'
-import { deadlineSignal } from '@coxswain/base'
+import type { ApiRequest, ApiResponse } from '@coxswain/client'
 import { badRequest } from '../registry/status-errors.ts'
 import { negotiate, type AnswerShape, type Negotiated } from './accept.ts'
 import { answerObject, wantsPretty } from './answer.ts'
@@ -46,19 +45,19 @@ function answerKind({ verb }: ResourceRoute): 'object' | 'list' | 'watch' {
   return verb === 'watch' ? 'watch' : verb === 'list' ? 'list' : 'object'
 }
 
-async function handle(
+/** Asks the registry, but not for ever. A write that is late may still be done: nobody can call it back. */
+function handle(
   deps: ServingDeps,
   { exchange, user }: KnownRequest,
   request: ApiRequest,
   duplicateFields: readonly string[],
-): ReturnType<ServingDeps['handler']['handle']> {
+): Promise<ApiResponse> {
   const context = { user, userAgent: exchange.headers['user-agent'] ?? '', duplicateFields }
-  using deadline = deadlineSignal(deps.clock, requestTimeoutMs)
-  try {
-    return await deps.handler.handle(request, context, deadline.signal)
-  } catch (error) {
-    throw deadline.signal.aborted && error === deadline.signal.reason ? requestTimeout() : error
-  }
+  return new Promise((resolve, reject) => {
+    const timer = deps.clock.after(requestTimeoutMs, () => reject(requestTimeout()))
+    const settle = (): void => timer.cancel()
+    deps.handler.handle(request, context).then(resolve, reject).finally(settle)
+  })
 }
 
 const noBody: ParsedBody = { value: undefined, duplicateFields: [] }

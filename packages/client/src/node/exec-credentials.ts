@@ -54,6 +54,8 @@ class ExecPlugin implements Credentials {
   readonly #exec: KubeconfigExec
   readonly #options: ExecOptions
   #held: Held | undefined
+  /** The server did not take what is held. */
+  #isRefused = false
   /** One run serves all who wait. */
   #running: Promise<Proof> | undefined
 
@@ -63,7 +65,7 @@ class ExecPlugin implements Credentials {
   }
 
   proof(): Proof | Promise<Proof> {
-    if (this.#held !== undefined && !this.#isExpired(this.#held)) return this.#held.proof
+    if (this.#held !== undefined && !this.#isRefused && !this.#isExpired(this.#held)) return this.#held.proof
     this.#running ??= this.#refresh().finally(() => {
       this.#running = undefined
     })
@@ -71,7 +73,7 @@ class ExecPlugin implements Credentials {
   }
 
   refused(): void {
-    this.#held = undefined
+    this.#isRefused = true
   }
 
   #isExpired({ expiresAtMs }: Held): boolean {
@@ -81,6 +83,7 @@ class ExecPlugin implements Credentials {
   async #refresh(): Promise<Proof> {
     const output = await run(this.#exec, this.#options)
     this.#held = readCredential(output, this.#exec, this.#options.certificate, this.#held)
+    this.#isRefused = false
     return this.#held.proof
   }
 }

@@ -13,3 +13,10 @@ export { inClusterConfig, type InClusterOptions } from './in-cluster-config.ts'
 export * from './kubeconfig.ts'
 export { kubeconfigFiles, loadKubeconfig, type KubeconfigLocation } from './load-kubeconfig.ts'
 export { resolveConnection, type KubeconfigOverrides, type ResolveOptions } from './resolve-connection.ts'
+export {
+  addToKubeconfig,
+  removeFromKubeconfig,
+  type OwnCluster,
+  type WriteOptions,
+  type Written,
+} from './write-kubeconfig.ts'

@@ -50,11 +50,20 @@ export interface KubeconfigFile {
   readonly 'current-context'?: string | undefined
 }
 
-/** JSON is YAML too, but needs no YAML library. */
+/** JSON needs no YAML library. What merely begins like it is YAML. */
+function parseJson(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 export async function parseKubeconfig(text: string, file: string): Promise<KubeconfigFile> {
   let content: unknown
   try {
-    content = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text)
+    content = parseJson(text) ?? (await import('yaml')).parse(text)
   } catch (error) {
     throw new KubeconfigError(`error loading config file "${file}": ${messageOf(error)}`, { cause: error })
   }
