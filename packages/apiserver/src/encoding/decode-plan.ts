@@ -85,7 +85,7 @@ function planObject(schema: ObjectSchema, planByName: PlanByName): ObjectPlan {
       zero: lazily(() => fallback ?? zeroOf(value)),
     }
     fields.set(name, plan)
-    if (fallback !== undefined || field.presence === 'written') filled.push(plan)
+    if (fallback !== undefined || (field.presence === 'written' && hasZero(value))) filled.push(plan)
   }
   return { goType, fields, filled }
 }
@@ -118,6 +118,10 @@ function planValue(type: FieldType, stated: string | undefined, planByName: Plan
     value: isRounded ? { ...value, isRounded } : value,
   }
 }
+
+const withoutZero: ReadonlySet<ValuePlan['kind']> = new Set(['time', 'micro-time', 'bytes', 'json'])
+
+const hasZero = ({ kind }: ValuePlan): boolean => !withoutZero.has(kind)
 
 /** The zero value of Go's type; undefined where JSON has none for it, as for a time. Structs have their written zeros inside. */
 export function zeroOf(plan: ValuePlan): unknown {

@@ -64,12 +64,6 @@ export function openApiDocument(path: string, resources: readonly ResourceType[]
   }
 }
 
-interface KindFacts {
-  readonly group: string
-  readonly kind: string
-  readonly version: string
-}
-
 /** Of the kinds of this group version, and of what its requests are made of. */
 function servedNames(resources: readonly ResourceType[]): readonly string[] {
   const isStored = resources.some(({ verbs }) => verbs.includes('list'))

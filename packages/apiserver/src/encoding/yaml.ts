@@ -22,7 +22,7 @@ export async function parseYaml(text: string): Promise<Parsed> {
   if (fault !== undefined) throw new DecodeError(faultText(fault, text), { cause: fault })
   const found: string[] = []
   noteDuplicates(yaml, document.contents, { path: '', found })
-  return { value: toJson(document, text), duplicateFields: found }
+  return { value: toJson(document), duplicateFields: found }
 }
 
 /** Go's reader keeps timestamps as texts and knows no base 60. */
@@ -32,11 +32,15 @@ function isUnknownToGo(tag: { readonly tag?: string; readonly format?: string })
 
 const aliasesMax = 1000
 
-function toJson(document: Document.Parsed, text: string): unknown {
+function toJson(document: Document.Parsed): unknown {
   try {
     return plain(document.toJS({ maxAliasCount: aliasesMax, mapAsMap: true }))
   } catch (cause) {
-    throw new DecodeError(`yaml: ${cause instanceof Error ? cause.message : text}`, { cause })
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const anchor = /^Unresolved alias .*: (.*)$/.exec(message)?.[1]
+    throw new DecodeError(`yaml: ${anchor === undefined ? message : `unknown anchor '${anchor}' referenced`}`, {
+      cause,
+    })
   }
 }
 
@@ -82,7 +86,6 @@ function noteDuplicates(yaml: YamlModule, node: Node | ParsedNode | null, search
 
 /** In the words of the reader that Go uses, as far as the two tell faults apart. */
 const faultTexts: Readonly<Record<string, string>> = {
-  BAD_ALIAS: 'unknown anchor referenced',
   BAD_INDENT: 'did not find expected key',
   BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
   BLOCK_IN_FLOW: 'did not find expected node content',
