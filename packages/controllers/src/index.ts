@@ -1,4 +1,5 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
+import { deploymentController } from './deployment/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
@@ -10,6 +11,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   namespaceController,
   serviceAccountController,
   garbageCollectorController,
+  deploymentController,
   replicaSetController,
   rootCaCertificatePublisherController,
 ]

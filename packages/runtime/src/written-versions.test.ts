@@ -7,9 +7,7 @@ function setUp(pods: string, replicaSets = '1') {
   const caches = { pods: { resourceVersion: pods }, replicaSets: { resourceVersion: replicaSets } }
   const metrics = createMetricsRegistry()
   const written = createWrittenVersions({
-    metrics,
-    subsystem: 'replicaset_controller',
-    kind: 'ReplicaSet',
+    counted: { metrics, subsystem: 'replicaset_controller', kind: 'ReplicaSet' },
     watched: [
       { group: '', resource: 'pods', cache: caches.pods },
       { group: 'apps', resource: 'replicasets', cache: caches.replicaSets },

@@ -24,11 +24,15 @@ export interface WatchedWrites {
 
 export interface WrittenVersionsOptions {
   readonly watched: readonly WatchedWrites[]
-  readonly metrics: Metrics
-  /** Prefix of the metric `…_stale_sync_skips_total`: `replicaset_controller`. */
-  readonly subsystem: string
-  /** For the metric's help: `ReplicaSet`. */
-  readonly kind: string
+  /** Where upstream counts them: `kind` is for the help text. */
+  readonly counted?:
+    | {
+        readonly metrics: Metrics
+        /** Prefix of the metric `…_stale_sync_skips_total`: `replicaset_controller`. */
+        readonly subsystem: string
+        readonly kind: string
+      }
+    | undefined
 }
 
 /**
@@ -37,7 +41,7 @@ export interface WrittenVersionsOptions {
  */
 export interface WrittenVersions {
   wrote(owner: Key, ownerUid: string, resource: string, resourceVersion: string | undefined): void
-  /** What the caches lack, and counts it; undefined when they have caught up. */
+  /** What the caches lack, and counts that; undefined when they have caught up. */
   behind(owner: Key): StaleCacheError | undefined
   /** Forgets the owner, if it is still the one of this uid; without a uid in any case. */
   forget(owner: Key, ownerUid?: string): void
@@ -55,9 +59,10 @@ const recheckMaxMs = 1000
 
 export function createWrittenVersions(options: WrittenVersionsOptions): WrittenVersions {
   const owners = new Map<Key, Owner>()
-  const skipped = options.metrics.counter(
-    `${options.subsystem}_stale_sync_skips_total`,
-    `[ALPHA] Total number of ${options.kind} syncs skipped because the watch cache was stale.`,
+  const { counted } = options
+  const skipped = counted?.metrics.counter(
+    `${counted.subsystem}_stale_sync_skips_total`,
+    `[ALPHA] Total number of ${counted.kind} syncs skipped because the watch cache was stale.`,
     ['group', 'resource'],
   )
   const lacking = (owner: Owner): WatchedWrites | undefined =>
@@ -88,7 +93,7 @@ export function createWrittenVersions(options: WrittenVersionsOptions): WrittenV
         return undefined
       }
       const { group, resource, cache } = lack
-      skipped.increment({ group, resource })
+      skipped?.increment({ group, resource })
       const recheckMs = Math.min(recheckFirstMs * 2 ** owner.skips, recheckMaxMs)
       owner.skips += 1
       const groupResource = group === '' ? resource : `${resource}.${group}`

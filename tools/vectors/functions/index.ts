@@ -6,6 +6,7 @@ import type { Wiring } from '../vector.ts'
  */
 export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   backoff: () => import('./backoff.ts'),
+  deployment: () => import('./deployment.ts'),
   durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
   fields: () => import('./fields.ts'),

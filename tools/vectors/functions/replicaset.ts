@@ -30,13 +30,7 @@ function calculateStatus(input: StatusInput): unknown {
   const terminatingCount = enableStatusTerminatingReplicas ? terminatingPods : undefined
   const result = { active: activePods ?? [], terminatingCount, failure: manageReplicasError }
   const status = nextStatus(replicaSet, result, Date.parse(now))
-  return { ...withoutZeros({ ...status }), observedGeneration: replicaSet.status?.observedGeneration }
-}
-
-/** Go leaves out counts of zero, but for the total and for those behind a pointer. */
-function withoutZeros(status: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const kept = new Set(['replicas', 'terminatingReplicas'])
-  return Object.fromEntries(Object.entries(status).filter(([name, value]) => value !== 0 || kept.has(name)))
+  return { ...status, observedGeneration: replicaSet.status?.observedGeneration }
 }
 
 interface Batches {

@@ -84,12 +84,13 @@ function build(context: ControllerContext<ReplicaSetOptions>): Controller {
 }
 
 function ledger({ informers, metrics }: ControllerContext<ReplicaSetOptions>): WrittenVersions {
-  const watched = [pods, replicaSets].map(({ group, plural }, index) => ({
-    group,
-    resource: plural,
-    cache: index === 0 ? informers.informer(pods) : informers.informer(replicaSets),
-  }))
-  return createWrittenVersions({ watched, metrics, subsystem: metricsSubsystem, kind: replicaSets.kind })
+  return createWrittenVersions({
+    watched: [
+      { group: pods.group, resource: pods.plural, cache: informers.informer(pods) },
+      { group: replicaSets.group, resource: replicaSets.plural, cache: informers.informer(replicaSets) },
+    ],
+    counted: { metrics, subsystem: metricsSubsystem, kind: replicaSets.kind },
+  })
 }
 
 /** Every change wakes the owner, resyncs included. Exported for tests: what is watched is half of a controller. */

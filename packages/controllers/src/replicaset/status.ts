@@ -7,6 +7,7 @@ import {
   type ReplicaSetCondition,
   type ReplicaSetStatus,
 } from '@coxswain/api'
+import { omitZeros } from '../shared/omit-zeros.ts'
 import { isPodAvailable, isPodReady } from '../shared/pod-predicates.ts'
 import { failureReasons, replicaFailure } from './texts.ts'
 
@@ -23,13 +24,14 @@ export function nextStatus(replicaSet: ReplicaSet, result: Result, nowMs: number
   const counts = countReplicas(replicaSet, active, nowMs)
   const conditions = nextConditions(replicaSet, result, nowMs)
   const { conditions: _, terminatingReplicas: __, ...kept } = replicaSet.status ?? { replicas: 0 }
-  return {
+  const status: ReplicaSetStatus = {
     ...kept,
     ...counts,
-    ...(terminatingCount === undefined ? {} : { terminatingReplicas: terminatingCount }),
-    ...(conditions.length === 0 ? {} : { conditions }),
+    terminatingReplicas: terminatingCount,
+    conditions: conditions.length === 0 ? undefined : conditions,
     observedGeneration: generationOf(replicaSet),
   }
+  return omitZeros(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'])
 }
 
 interface Counts {
@@ -84,9 +86,9 @@ export function needsWrite(replicaSet: ReplicaSet, next: ReplicaSetStatus): bool
   const { status } = replicaSet
   return (
     next.replicas !== (status?.replicas ?? 0) ||
-    next.fullyLabeledReplicas !== (status?.fullyLabeledReplicas ?? 0) ||
-    next.readyReplicas !== (status?.readyReplicas ?? 0) ||
-    next.availableReplicas !== (status?.availableReplicas ?? 0) ||
+    (next.fullyLabeledReplicas ?? 0) !== (status?.fullyLabeledReplicas ?? 0) ||
+    (next.readyReplicas ?? 0) !== (status?.readyReplicas ?? 0) ||
+    (next.availableReplicas ?? 0) !== (status?.availableReplicas ?? 0) ||
     next.terminatingReplicas !== status?.terminatingReplicas ||
     generationOf(replicaSet) !== (status?.observedGeneration ?? 0) ||
     !sameConditions(status?.conditions ?? [], next.conditions ?? [])
