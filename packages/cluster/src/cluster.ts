@@ -1,39 +1,49 @@
-import type { ApiHandler, UserInfo } from '@coxswain/apiserver'
+import type { ApiServer, UserInfo } from '@coxswain/apiserver'
 import type { Clock, Logger, Random } from '@coxswain/base'
-import type { Client } from '@coxswain/client'
+import type { Client, Transport } from '@coxswain/client'
+import type { ControllerContext, ControllerDescriptor, Metrics, Trace } from '@coxswain/runtime'
 
-/** The programs of a cluster. The API server is always there; the others can be left out. */
-export type PartName = 'controller-manager' | 'scheduler' | 'nodes'
+/** The programs of a cluster besides the API server, which is always there. */
+export const partNames = ['controller-manager', 'scheduler', 'nodes'] as const
+export type PartName = (typeof partNames)[number]
 
 export interface ClusterOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger?: Logger | undefined
-  /** How many simulated nodes; default 3. None: pods stay where something else binds and runs them. */
+  /** How many simulated nodes; default 3. With 0, pods stay where something else binds and runs them. */
   readonly nodes?: number | undefined
   readonly without?: ReadonlySet<PartName> | undefined
-  /** Only these controllers, by name; default: those that are on in Kubernetes. */
+  /** As `--controllers`: names, `-name`, `*`. Default: those that are on in Kubernetes. */
   readonly controllers?: readonly string[] | undefined
-  /** Values of controllers' flags, by the controller's name. */
-  readonly controllerOptions?: Readonly<Record<string, unknown>> | undefined
-  /** Requests a second and burst of each controller's client; absent: unlimited. */
-  readonly clientLimits?: { readonly qps: number; readonly burst: number } | undefined
-  /** What the root CA publisher hands out; absent: it does not run. */
+  /** Values of a controller's flags; `undefined`: its defaults. */
+  readonly controllerOptions?: ((descriptor: ControllerDescriptor) => unknown) | undefined
+  /** What the root CA publisher hands out, PEM. Absent: nothing, and it does not run. */
   readonly rootCa?: string | undefined
-  /** Called as each part becomes ready, in order. */
+  /** More or other subresources of the API server. */
+  readonly apiServer?: ApiServer | undefined
+  /** Freezes what informers keep, so that whoever changes a cached object fails. */
+  readonly freeze?: boolean | undefined
+  /** Stands between a part and the API server: where tests put faults. */
+  readonly between?: ((direct: Transport, part: PartName) => Transport) | undefined
+  readonly trace?: Trace | undefined
+  readonly onBug?: ControllerContext['onBug']
+  readonly metrics?: Metrics | undefined
+  /** Called as each part becomes ready. */
   readonly onReady?: ((part: 'apiserver' | PartName, detail: string) => void) | undefined
 }
 
 /** A whole control plane in this process. */
 export interface Cluster extends AsyncDisposable {
-  /** Where requests end; serve it over HTTPS, or speak to it by `client`. */
-  readonly handler: ApiHandler
+  /** Where requests end. */
+  readonly apiServer: ApiServer
   readonly clock: Clock
-  /** A client of the direct transport, by default as a cluster administrator. */
+  /** A client of the direct transport; by default as a cluster administrator. */
   client(user?: UserInfo, userAgent?: string): Client
-  /** Stops one part as a crash would: at once, without a farewell. */
+  /** Resolves when every part that was started has become ready. */
+  readonly ready: Promise<void>
+  /** Stops a part as a crash would: nothing is said, nothing handed over. No effect on one that does not run. */
   stop(part: PartName): Promise<void>
-  /** Starts a part again; it goes on from what the API server holds. */
+  /** Starts a part, again; it goes on from what the API server holds. No effect on one that runs. */
   start(part: PartName): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }

@@ -1,1 +1,3 @@
-export type * from './cluster.ts'
+export { partNames, type Cluster, type ClusterOptions, type PartName } from './cluster.ts'
+export { nodesDefault } from './parts.ts'
+export { startCluster } from './start-cluster.ts'

@@ -1,0 +1,107 @@
+import { controllers } from '@coxswain/controllers'
+import { createSimulatedNodes } from '@coxswain/node'
+import { controllerContexts, startControllers, type Controller, type ControllerDescriptor } from '@coxswain/runtime'
+import { createScheduler } from '@coxswain/scheduler'
+import type { PartName } from './cluster.ts'
+import { systemUser, type Part, type PartContext } from './part.ts'
+
+const rootCaController = 'root-ca-certificate-publisher-controller'
+
+/** Every controller, each under its own service account's name. */
+const controllerManager: Part = {
+  user: systemUser('system:kube-controller-manager'),
+  run: (context, signal) => {
+    const { options, informers, clock, random, logger } = context
+    const descriptors = controllers.filter(({ name }) => name !== rootCaController || options.rootCa !== undefined)
+    const { names, ready, stopped } = startControllers(
+      { descriptors, chosen: options.controllers, context: contextsOf(context), informers, clock, random, logger },
+      signal,
+    )
+    return { ready: ready.then(() => `${names.length} controllers`), stopped }
+  },
+}
+
+function contextsOf(context: PartContext): ReturnType<typeof controllerContexts> {
+  const { options } = context
+  const optionsOf = (descriptor: ControllerDescriptor): unknown => {
+    const given = options.controllerOptions?.(descriptor)
+    return descriptor.name === rootCaController ? { certificate: options.rootCa, ...asObject(given) } : given
+  }
+  return controllerContexts({
+    ...context,
+    client: (name) =>
+      context.client(
+        systemUser(
+          `system:serviceaccount:kube-system:${name}`,
+          'system:serviceaccounts',
+          'system:serviceaccounts:kube-system',
+        ),
+        `coxswain/controller-manager/${name}`,
+      ),
+    gate: (name) => !offByDefault.has(name),
+    options: optionsOf,
+    trace: options.trace,
+    onBug: options.onBug,
+  })
+}
+
+const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {})
+
+/** Gates of controllers that 1.36 leaves off. */
+const offByDefault: ReadonlySet<string> = new Set([
+  'ClusterTrustBundle',
+  'DRAResourcePoolStatus',
+  'GenericWorkload',
+  'HPAScaleToZero',
+  'MaxUnavailableStatefulSet',
+  'PodCertificateRequest',
+  'StorageVersionAPI',
+  'StorageVersionMigrator',
+])
+
+const scheduler: Part = {
+  user: systemUser('system:kube-scheduler'),
+  run: (context, signal) => {
+    const client = context.client(scheduler.user, 'coxswain/scheduler')
+    const built = createScheduler({ ...context, client })
+    return runWhenSynced(context, built, signal, 'default-scheduler')
+  },
+}
+
+const nodes: Part = {
+  user: systemUser('system:nodes', 'system:nodes'),
+  run: (context, signal) => {
+    const { options } = context
+    const client = context.client(nodes.user, 'coxswain/node')
+    const built = createSimulatedNodes({
+      ...context,
+      client,
+      count: options.nodes ?? nodesDefault,
+      trace: options.trace,
+      onBug: options.onBug,
+    })
+    const { ready, stopped } = runWhenSynced(context, built, signal, `${built.names.length} simulated`)
+    return { ready: ready.then((detail) => built.ready.then(() => detail)), stopped }
+  },
+}
+
+export const nodesDefault = 3
+
+function runWhenSynced(
+  { informers }: PartContext,
+  controller: Controller,
+  signal: AbortSignal,
+  detail: string,
+): { readonly ready: Promise<string>; readonly stopped: Promise<void> } {
+  informers.start(signal)
+  const synced = informers.waitForSync(signal)
+  return {
+    ready: synced.then(() => detail),
+    stopped: synced.then(
+      () => controller.run(signal),
+      () => undefined, // stopped before it had begun
+    ),
+  }
+}
+
+export const parts: Readonly<Record<PartName, Part>> = { 'controller-manager': controllerManager, scheduler, nodes }
