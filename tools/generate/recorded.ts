@@ -41,7 +41,7 @@ export interface RecordedResource {
   readonly subresources?: readonly RecordedSubresource[]
 }
 
-export interface RecordedSubresource {
+interface RecordedSubresource {
   readonly subresource: string
   readonly responseKind?: GroupVersionKind
   readonly verbs: readonly string[]

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type ConditionLike, findCondition, isConditionTrue, removeCondition, setCondition } from './conditions.ts'
 
-const ready = { type: 'Ready', status: 'True', reason: 'Up', message: 'm', lastTransitionTime: 't1' }
-const other = { type: 'Other', status: 'False', lastTransitionTime: 't0' }
+const ready: ConditionLike = { type: 'Ready', status: 'True', reason: 'Up', message: 'm', lastTransitionTime: 't1' }
+const other: ConditionLike = { type: 'Other', status: 'False', lastTransitionTime: 't0' }
 
 test('conditions are found by type', () => {
   expect(findCondition([other, ready], 'Ready')).toBe(ready)

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { allResources, schemaNamed, schemaNames, schemaOfKind, type KubeObject } from '@coxswain/api'
+import { allResources, decodeSchemaText, schemaNamed, schemaNames, schemaOfKind, type KubeObject } from '@coxswain/api'
 import { deepFreeze } from '@coxswain/base'
 import { describe, expect, test } from 'vitest'
-import { decode } from './decode.ts'
+import { createDecode, decode } from './decode.ts'
 import { presentNulls } from './present-nulls.ts'
 
 const core = 'io.k8s.api.core.v1'
@@ -366,6 +366,15 @@ describe('sharing', () => {
         metadata: { name: 'a' },
       },
     )
+  })
+})
+
+test('schemas may come from elsewhere, and contain themselves', () => {
+  const schema = decodeSchemaText('x.v1.Tree', 'kind %s;children [Tree;size %i z')
+  const decodeTree = createDecode(() => schema)
+  expect(decodeTree(schema, { kind: 'Tree', children: [{ children: [{}], leaf: 1 }] })).toEqual({
+    object: { kind: 'Tree', size: 0, children: [{ size: 0, children: [{ size: 0 }] }] },
+    unknownFields: ['children[0].leaf'],
   })
 })
 

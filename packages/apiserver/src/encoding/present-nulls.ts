@@ -15,7 +15,7 @@ interface NullableField {
  * Go writes null for some fields that are empty: times and lists without `omitempty`. Objects here never hold null; what goes
  * to a client over the wire gets them back. Shares everything that has none, and most kinds have none at all.
  */
-export function createPresentNulls(lookUp: SchemaLookup): <T extends KubeObject>(schema: ObjectSchema, object: T) => T {
+function createPresentNulls(lookUp: SchemaLookup): <T extends KubeObject>(schema: ObjectSchema, object: T) => T {
   const known = new Map<string, Present | undefined>()
   const presenterOf = (schema: ObjectSchema): Present | undefined => {
     if (known.has(schema.name)) return known.get(schema.name)

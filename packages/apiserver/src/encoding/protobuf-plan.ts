@@ -32,7 +32,7 @@ export interface ProtobufField {
 export type ProtobufMessage = ReadonlyMap<number, ProtobufField>
 
 /** Reads each message of the table when it is asked for first. */
-export function createProtobufMessages(
+function createProtobufMessages(
   texts: Readonly<Record<string, string>>,
 ): (name: string) => ProtobufMessage | undefined {
   const read = new Map<string, ProtobufMessage>()

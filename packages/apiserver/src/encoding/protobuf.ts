@@ -5,8 +5,6 @@ import { findProtobufMessage, type ProtobufField, type ProtobufMessage, type Pro
 import { envelopePrefix, hasEnvelope, readSpecial } from './protobuf-special.ts'
 import { WireReader, wireType } from './wire-reader.ts'
 
-export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
-
 const jsonSchemaProps = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'
 const depthMax = 100
 
