@@ -1,16 +1,18 @@
-import { nameOf, type Pod, type ReplicaSet } from '@coxswain/api'
-import { byAge, bySizeNewerFirst, bySizeOlderFirst } from '@coxswain/controllers/src/deployment/order-replica-sets.ts'
-import { podNamePrefix } from '@coxswain/controllers/src/shared/pod-control.ts'
-import { compareActive, compareForDeletion, deletionTraits } from '@coxswain/controllers/src/shared/pod-order.ts'
 import {
-  availableInMs,
+  nameOf,
+  type Pod,
+  type ReplicaSet,
+  nextAvailabilityCheckMs,
   isPodActive,
   isPodAvailable,
   isPodReady,
   isPodTerminal,
   isPodTerminating,
-  nextAvailabilityMs,
-} from '@coxswain/controllers/src/shared/pod-predicates.ts'
+  minNextAvailabilityCheckMs,
+} from '@coxswain/api'
+import { byAge, bySizeNewerFirst, bySizeOlderFirst } from '@coxswain/controllers/src/deployment/order-replica-sets.ts'
+import { podNamePrefix } from '@coxswain/controllers/src/shared/pod-control.ts'
+import { compareActive, compareForDeletion, deletionTraits } from '@coxswain/controllers/src/shared/pod-order.ts'
 import type { VectorFunctions } from '../vector.ts'
 
 type Pods = readonly Pod[] | null | undefined
@@ -50,7 +52,7 @@ function predicates({ pod, minReadySeconds, now }: Asked): unknown {
   return {
     active: isPodActive(pod),
     available: isPodAvailable(pod, minReadySeconds, nowMs),
-    nextAvailabilityCheckNs: nanoseconds(availableInMs(pod, minReadySeconds, nowMs)),
+    nextAvailabilityCheckNs: nanoseconds(nextAvailabilityCheckMs(pod, minReadySeconds, nowMs)),
     ready: isPodReady(pod),
     terminal: isPodTerminal(pod),
     terminating: isPodTerminating(pod),
@@ -66,7 +68,7 @@ interface Availability {
 
 function findNext({ pods, minReadySeconds, lastOwnerStatusEvaluation, now }: Availability): unknown {
   const times = { statusMs: Date.parse(lastOwnerStatusEvaluation), nowMs: Date.parse(now) }
-  return { ns: nanoseconds(nextAvailabilityMs(pods ?? [], minReadySeconds, times)) }
+  return { ns: nanoseconds(minNextAvailabilityCheckMs(pods ?? [], minReadySeconds, times)) }
 }
 
 function replicaSetSorts({ replicaSets }: { readonly replicaSets: readonly ReplicaSet[] }): unknown {

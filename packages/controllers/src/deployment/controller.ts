@@ -12,6 +12,7 @@ import {
   type ReplicaSet,
   type ResourceType,
   uidOf,
+  controllerOf,
 } from '@coxswain/api'
 import { deepEqual } from '@coxswain/base'
 import type { EventHandlers } from '@coxswain/cache'
@@ -26,7 +27,7 @@ import {
 } from '@coxswain/runtime'
 import { createTemplateComparison } from '../shared/equal-pod-templates.ts'
 import { addOwnerIndex, ownedBy } from '../shared/owner-index.ts'
-import { controllerOf, hasSameController } from '../shared/owner-references.ts'
+import { hasSameController } from '../shared/owner-references.ts'
 import { ownersThatSelect, resolveController } from '../shared/resolve-owner.ts'
 import type { Listers } from './observe.ts'
 import { reconcile, type Deps } from './reconcile.ts'

@@ -1,5 +1,5 @@
 // Mirrors pkg/controller/deployment/recreate.go, 1.36.
-import { isPodTerminal } from '../shared/pod-predicates.ts'
+import { isPodTerminal } from '@coxswain/api'
 import { isActive, runningOf, sum } from './replica-counts.ts'
 import { resizeIfNeeded, type Resize } from './resize.ts'
 import type { Rollout } from './rollout.ts'

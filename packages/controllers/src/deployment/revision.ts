@@ -8,9 +8,10 @@ import {
   type DeploymentStatus,
   type PodTemplateSpec,
   type ReplicaSet,
+  isControlledBy,
 } from '@coxswain/api'
 import { templateHashLabel, type TemplatesEqual } from '../shared/equal-pod-templates.ts'
-import { controllerReference, isControlledBy } from '../shared/owner-references.ts'
+import { controllerReference } from '../shared/owner-references.ts'
 import { computePodTemplateHash } from '../shared/pod-template-hash.ts'
 import { errorText } from '../shared/failures.ts'
 import { highestRevision, reviseAnnotations } from './annotations.ts'

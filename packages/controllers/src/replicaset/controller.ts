@@ -8,6 +8,8 @@ import {
   uidOf,
   type Pod,
   type ReplicaSet,
+  isPodReady,
+  controllerOf,
 } from '@coxswain/api'
 import type { EventHandlers } from '@coxswain/cache'
 import {
@@ -21,9 +23,8 @@ import {
   type WrittenVersions,
 } from '@coxswain/runtime'
 import { addOwnerIndex } from '../shared/owner-index.ts'
-import { controllerOf, hasSameController } from '../shared/owner-references.ts'
+import { hasSameController } from '../shared/owner-references.ts'
 import { createPodControl } from '../shared/pod-control.ts'
-import { isPodReady } from '../shared/pod-predicates.ts'
 import { ownersThatSelect, resolveController } from '../shared/resolve-owner.ts'
 import { limits } from './decide.ts'
 import { familyIndex } from './observe.ts'

@@ -1,10 +1,18 @@
-import { namespaceOf, selects, toSelector, type Pod, type ReplicaSet, type Selector } from '@coxswain/api'
+import {
+  namespaceOf,
+  selects,
+  toSelector,
+  type Pod,
+  type ReplicaSet,
+  type Selector,
+  isPodActive,
+  isPodTerminating,
+  controllerOf,
+} from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
 import type { Key } from '@coxswain/queue'
 import { planClaims, type ClaimPlan } from '../shared/claims.ts'
 import { orphansIn, ownedBy } from '../shared/owner-index.ts'
-import { controllerOf } from '../shared/owner-references.ts'
-import { isPodActive, isPodTerminating } from '../shared/pod-predicates.ts'
 
 export interface Listers {
   readonly replicaSets: Lister<ReplicaSet>

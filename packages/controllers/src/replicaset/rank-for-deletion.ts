@@ -1,7 +1,6 @@
 // Mirrors pkg/controller/replicaset/replica_set.go, getPodsToDelete, 1.36.
-import { creationTimeMs, type Pod } from '@coxswain/api'
+import { creationTimeMs, type Pod, isPodActive, isPodReady } from '@coxswain/api'
 import { compareForDeletion, deletionTraits } from '../shared/pod-order.ts'
-import { isPodActive, isPodReady } from '../shared/pod-predicates.ts'
 
 /**
  * The first `count` in the order in which pods are deleted: least useful first. Of pods that are equally far, the one with

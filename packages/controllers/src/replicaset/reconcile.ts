@@ -12,6 +12,7 @@ import {
   type ReplicaSet,
   type ReplicaSetStatus,
   type ResourceType,
+  minNextAvailabilityCheckMs,
 } from '@coxswain/api'
 import { hasNamespaceTerminatingCause, isNotFound, type Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
@@ -26,7 +27,6 @@ import {
 import { actOnClaims } from '../shared/claims.ts'
 import { errorText } from '../shared/failures.ts'
 import { podBatch, type PodControl } from '../shared/pod-control.ts'
-import { nextAvailabilityMs } from '../shared/pod-predicates.ts'
 import { slowStart } from '../shared/slow-start.ts'
 import { decide, type Decision, type Limits } from './decide.ts'
 import { observe, type Listers, type Snapshot } from './observe.ts'
@@ -194,6 +194,6 @@ function recheck(deps: Deps, { spec, status }: ReplicaSet, { active, statusMs, w
     return outcome.done(why)
   }
   const times = { statusMs, nowMs: deps.clock.now() }
-  const nextMs = nextAvailabilityMs(active, minReadySeconds, times) ?? minReadySeconds * 1000
+  const nextMs = minNextAvailabilityCheckMs(active, minReadySeconds, times) ?? minReadySeconds * 1000
   return outcome.wakeAfter(nextMs, 'pods become available')
 }

@@ -6,9 +6,10 @@ import {
   type ReplicaSet,
   type ReplicaSetCondition,
   type ReplicaSetStatus,
+  isPodAvailable,
+  isPodReady,
 } from '@coxswain/api'
 import { omitZeros } from '../shared/omit-zeros.ts'
-import { isPodAvailable, isPodReady } from '../shared/pod-predicates.ts'
 import { failureReasons, replicaFailure } from './texts.ts'
 
 export interface Result {

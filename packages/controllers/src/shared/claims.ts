@@ -8,10 +8,11 @@ import {
   type KubeObject,
   type OwnerReference,
   type ResourceType,
+  controllerOf,
 } from '@coxswain/api'
 import { isInvalid, isNotFound, type Client } from '@coxswain/client'
 import { errorText, throwAll } from './failures.ts'
-import { controllerOf, controllerReference } from './owner-references.ts'
+import { controllerReference } from './owner-references.ts'
 
 /** Who is whose, as far as the owner can tell from its cache. */
 export interface ClaimPlan<T> {

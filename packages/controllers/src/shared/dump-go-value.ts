@@ -55,8 +55,7 @@ class GoDump {
       case 'struct': {
         const object = isJsonObject(value) ? value : {}
         const fields = type.fields.map(
-          ({ name: field, type: inner, json }) =>
-            `${field}:${this.typed(inner, json === '' ? object : object[json])}`,
+          ({ name: field, type: inner, json }) => `${field}:${this.typed(inner, json === '' ? object : object[json])}`,
         )
         return `{${fields.join(' ')}}`
       }

@@ -1,7 +1,6 @@
 // Mirrors pkg/controller/controller_utils.go, PodControllerIndex and FilterPodsByOwner, 1.36.
-import { nameOf, namespaceOf, uidOf, type KubeObject } from '@coxswain/api'
+import { nameOf, namespaceOf, uidOf, type KubeObject, controllerOf } from '@coxswain/api'
 import type { Informer, Lister } from '@coxswain/cache'
-import { controllerOf } from './owner-references.ts'
 
 const indexName = 'controller'
 

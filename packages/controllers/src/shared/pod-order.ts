@@ -1,6 +1,5 @@
 // Mirrors pkg/controller/controller_utils.go, ActivePods and ActivePodsWithRanks, 1.36.
-import { annotationsOf, parseTime, uidOf, type Pod } from '@coxswain/api'
-import { isPodReady, readySinceMs } from './pod-predicates.ts'
+import { annotationsOf, parseTime, podCondition, uidOf, type Pod, isPodReady } from '@coxswain/api'
 
 const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost'
 
@@ -116,4 +115,10 @@ function mostSidecarRestarts(pod: Pod): number {
     (most, { name, restartCount }) => (sidecars.has(name) ? Math.max(most, restartCount) : most),
     0,
   )
+}
+
+/** When it became ready; undefined if it is not, or does not say. */
+function readySinceMs(pod: Pod): number | undefined {
+  const condition = podCondition(pod.status, 'Ready')
+  return condition?.status === 'True' ? parseTime(condition.lastTransitionTime) : undefined
 }

@@ -1,7 +1,6 @@
 // Mirrors pkg/controller/controller_utils.go, ComputeHash, 1.36.
-import type { PodTemplateSpec } from '@coxswain/api'
+import { fnv32a, safeEncodeString, type PodTemplateSpec } from '@coxswain/api'
 import { dumpGoValue, type GoDumpOptions } from './dump-go-value.ts'
-import { fnv32a, safeEncode } from './short-hash.ts'
 
 /**
  * The hash of a pod template that stands in `pod-template-hash` and in the names of ReplicaSets. A collision count, even
@@ -13,7 +12,8 @@ export function computePodTemplateHash(
   options?: GoDumpOptions,
 ): string {
   const text = new TextEncoder().encode(dumpGoValue('v1.PodTemplateSpec', template, options))
-  return safeEncode(String(fnv32a(text, collisionCount === undefined ? [] : littleEndian64(collisionCount))))
+  const count = collisionCount === undefined ? [] : littleEndian64(collisionCount)
+  return safeEncodeString(String(fnv32a(new Uint8Array([...text, ...count]))))
 }
 
 /** Upstream keeps room for 64 bits and fills 32. */

@@ -1,6 +1,13 @@
-import { labelsOf, namespaceOf, selects, toSelector, type KubeObject, type LabelSelector } from '@coxswain/api'
+import {
+  labelsOf,
+  namespaceOf,
+  selects,
+  toSelector,
+  type KubeObject,
+  type LabelSelector,
+  controllerOf,
+} from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
-import { controllerOf } from './owner-references.ts'
 
 /** The controller that the object names, if the cache has one of that kind, name and uid. */
 export function resolveController<T extends KubeObject>(
