@@ -112,11 +112,33 @@ function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
-/** In the proleptic Gregorian calendar, for years from 0 on. */
+/** Days of the proleptic Gregorian calendar count from 1970; its year 0 begins in March, so that a leap day is a last one. */
+const daysUntil1970 = 719468
+const daysInEra = 146097
+const yearsInEra = 400
+
 function daysSinceEpoch(year: number, month: number, day: number): number {
-  // Counted in years that begin in March, so that the leap day is the last of its year.
   const shifted = month <= 2 ? year - 1 : year
   const monthFromMarch = (month + 9) % 12
-  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400)
-  return shifted * 365 + leapDays + Math.floor((153 * monthFromMarch + 2) / 5) + day - 1 - 719468
+  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / yearsInEra)
+  return shifted * 365 + leapDays + daysBeforeMonth(monthFromMarch) + day - 1 - daysUntil1970
+}
+
+/** The date of a day that is counted from 1970. */
+export function dateOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const fromYear0 = days + daysUntil1970
+  const era = Math.floor(fromYear0 / daysInEra)
+  const dayOfEra = fromYear0 - era * daysInEra
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36524) + Math.floor(dayOfEra / (daysInEra - 1))
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+  const year = yearOfEra + era * yearsInEra + (month <= 2 ? 1 : 0)
+  return { year, month, day: dayOfYear - daysBeforeMonth(monthFromMarch) + 1 }
+}
+
+/** From March on the months' lengths repeat every five months, of 153 days. */
+function daysBeforeMonth(monthFromMarch: number): number {
+  return Math.floor((153 * monthFromMarch + 2) / 5)
 }

@@ -55,7 +55,7 @@ export function selects(selector: Selector, labels: LabelSet | undefined): boole
 }
 
 export function meetsRequirement({ key, operator, values }: SelectorRequirement, labels: LabelSet): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined
+  const value = labelOf(labels, key)
   switch (operator) {
     case '=':
     case '==':
@@ -136,6 +136,12 @@ export function checkedRequirement(requirement: SelectorRequirement, path = ''):
   const problems = validateRequirement(requirement, path)
   if (problems.length > 0) throw new SelectorError(printFieldProblems(problems))
   return requirement
+}
+
+/** What objects inherit (`constructor`) is no text, so asking whether the key is the object's own is not needed. */
+function labelOf(labels: LabelSet, key: string): string | undefined {
+  const value: unknown = labels[key]
+  return typeof value === 'string' ? value : undefined
 }
 
 function wrongCount(operator: SelectorOperator, count: number): string | undefined {

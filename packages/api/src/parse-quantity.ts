@@ -12,8 +12,11 @@ export const quantityFormatMessage =
 const suffixMessage = "unable to parse quantity's suffix"
 const numericMessage = 'unable to parse numeric part of quantity'
 
-/** Sign, digits without leading zeros, decimals, suffix. Upstream takes more than the expression that it names. */
-const pattern = /^([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/
+/**
+ * Sign, digits, decimals, suffix. Upstream takes more than the expression that it names. No character can belong to two
+ * parts, so a long text is refused as fast as it is read.
+ */
+const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?((?:[eEinumkKMGTP]+[+-]?[0-9]*|[+-][0-9]*)?)$/
 
 const nano = -9
 const int64DigitsMax = 18
@@ -88,7 +91,7 @@ function split(text: string): Parts {
   const suffix = suffixes.get(suffixText) ?? parseExponent(suffixText)
   if (suffix === undefined) throw new QuantityError(suffixMessage)
   const hasDigits = /^[+-]?\.?[0-9]/.test(text)
-  return { isNegative: sign === '-', digits: digits === '' ? '0' : digits, decimals, hasDigits, suffix }
+  return { isNegative: sign === '-', digits: digits.replace(/^0+/, '') || '0', decimals, hasDigits, suffix }
 }
 
 /** Differs: upstream takes exponents up to 2^31 and spends hours or all memory on the sum of two. */

@@ -51,17 +51,14 @@ function binaryText(q: Quantity): string {
 }
 
 function decimalText(q: Quantity): string {
-  let amount = q.unscaled
-  let exponent = q.scale
-  while (amount % 10n === 0n) {
-    amount /= 10n
-    exponent += 1
-  }
-  while (exponent % 3 !== 0) {
-    amount *= 10n
-    exponent -= 1
-  }
+  // By their text: dividing a long number by ten again and again would take hours.
+  const all = String(q.unscaled)
+  const digits = all.replace(/0+$/, '')
+  const exponent = q.scale + all.length - digits.length
+  const surplus = ((exponent % 3) + 3) % 3
+  const amount = `${digits}${'0'.repeat(surplus)}`
+  const shown = exponent - surplus
   // Upstream drops a power that it has no suffix for (10^21 prints as 1); a format that it does not know is an exponent.
-  if (q.format !== 'DecimalExponent') return `${amount}${decimalSuffixes.get(exponent) ?? ''}`
-  return exponent === 0 ? String(amount) : `${amount}e${exponent}`
+  if (q.format !== 'DecimalExponent') return `${amount}${decimalSuffixes.get(shown) ?? ''}`
+  return shown === 0 ? amount : `${amount}e${shown}`
 }

@@ -81,6 +81,13 @@ describe('parseQuantity and printQuantity', () => {
     expect(isQuantity(text)).toBe(false)
   })
 
+  test('long texts are read and refused in no time', () => {
+    const zeros = '0'.repeat(100_000)
+    expect(printQuantity(parseQuantity(`1${zeros}e2`))).toBe('100e100000')
+    expect(isQuantity(`${zeros}!`)).toBe(false)
+    expect(isQuantity(`${'e'.repeat(100_000)}!`)).toBe(false)
+  })
+
   test('JSON may hold a number', () => {
     expect(printQuantity(quantityFromJson(2))).toBe('2')
     expect(printQuantity(quantityFromJson(0.25))).toBe('250m')

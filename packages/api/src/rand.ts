@@ -12,7 +12,9 @@ export const generateNameBaseMax = nameLengthMax - suffixLength
 
 /** `length` characters of the alphabet, each as likely as the other. */
 export function randomText(length: number, random: Random): string {
-  return Array.from({ length }, () => alphabet[Math.floor(random.float() * alphabet.length)]).join('')
+  let text = ''
+  while (text.length < length) text += alphabet.charAt(Math.floor(random.float() * alphabet.length))
+  return text
 }
 
 /** A name that begins with `base`, cut where 63 characters would be exceeded, and ends in 5 random characters. */

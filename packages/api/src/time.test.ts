@@ -108,6 +108,15 @@ describe('properties', () => {
     )
   })
 
+  test('the platform prints the same', () => {
+    fc.assert(
+      fc.property(seconds, (at) => {
+        expect(toTime(at * 1000)).toBe(new Date(at * 1000).toISOString().replace('.000', ''))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   test('every reader agrees on every offset', () => {
     fc.assert(
       fc.property(seconds, fc.integer({ min: -23, max: 23 }), (at, offsetHours) => {
