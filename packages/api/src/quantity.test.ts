@@ -83,7 +83,7 @@ describe('parseQuantity and printQuantity', () => {
 
   test('long texts are read and refused in no time', () => {
     const zeros = '0'.repeat(100_000)
-    expect(printQuantity(parseQuantity(`1${zeros}e2`))).toBe('100e100000')
+    expect(printQuantity(parseQuantity(`1${zeros}e2`))).toBe('1e100002')
     expect(isQuantity(`${zeros}!`)).toBe(false)
     expect(isQuantity(`${'e'.repeat(100_000)}!`)).toBe(false)
   })

@@ -32,7 +32,6 @@ export function decodeMicroTime(text: string): number {
 /** The zero time of Go, which marshals as null. */
 export const zeroTimeMs = -62_135_596_800_000
 
-const secondsEnd = '2024-01-02T03:04:05'.length
 /** What Kubernetes itself writes; days and hours only as far as every month and every day has them. */
 const commonTime = /^[0-9]{4}-[0-9]{2}-(?:[01][0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z$/
 
