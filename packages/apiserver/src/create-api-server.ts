@@ -1,30 +1,43 @@
-import { allResources, findSchema, type KubeObject, type ResourceType } from '@coxswain/api'
+import { allResources, findSchema, type KubeObject, type ResourceType, services } from '@coxswain/api'
 import type { Clock, Random, Timer } from '@coxswain/base'
 import { MemoryStore, type Store } from '@coxswain/store'
 import { AdmissionChain } from './admission/admission-chain.ts'
 import type { AdmissionPlugin } from './admission/admission-plugin.ts'
 import { defaultPlugins } from './admission/default-plugins.ts'
+import { applyObjects, ensureObjects } from './bootstrap/ensure-objects.ts'
+import { type Advertised, apiServerService, firstObjects } from './bootstrap/first-objects.ts'
 import { decode as defaultDecode } from './encoding/decode.ts'
 import type { Decode } from './encoding/decoded.ts'
+import { ClusterIpAllocator } from './registry/allocation/cluster-ip-allocator.ts'
+import { addressAt, parseIpRange } from './registry/allocation/ip-range.ts'
+import { NodePortAllocator } from './registry/allocation/node-port-allocator.ts'
+import {
+  reserveNodePorts,
+  type ServiceAllocators,
+  serviceAllocations,
+} from './registry/allocation/service-allocations.ts'
 import type { ApiHandler } from './registry/api-handler.ts'
 import { conversions } from './registry/conversions.ts'
 import { kubeCodec } from './registry/kube-codec.ts'
 import { Registry } from './registry/registry.ts'
 import type { RegistryDeps } from './registry/request-scope.ts'
 import { ResourceTable } from './registry/served-resource.ts'
+import { storageFolder } from './registry/storage-keys.ts'
 import type { Strategy } from './registry/strategy.ts'
 import { type RequestHandler, SubresourceHandlers } from './registry/subresource.ts'
 import { defaultHandlers } from './registry/subresources/default-handlers.ts'
+import { strategies as allStrategies } from './resources/index.ts'
 
 /** How often history that is older than one such period is forgotten, as the real API server does. */
 const compactEveryMs = 300_000
+const serviceCidrDefault = '10.0.0.0/16'
 
 export interface ApiServerOptions {
   readonly clock: Clock
   readonly random: Random
   /** Default: in memory. One with the codec `kubeCodec`. */
   readonly store?: Store<KubeObject> | undefined
-  /** By `plural.group` or `plural`; resources without one are stored as they come. */
+  /** By `plural.group` or `plural`; default: all that are here. Resources without one have nothing special. */
   readonly strategies?: ReadonlyMap<string, Strategy> | undefined
   /** In their order; default: Kubernetes' own that are here. */
   readonly admission?: readonly AdmissionPlugin[] | undefined
@@ -32,6 +45,10 @@ export interface ApiServerOptions {
   readonly handlers?: Readonly<Record<string, RequestHandler>> | undefined
   readonly resources?: readonly ResourceType[] | undefined
   readonly decode?: Decode | undefined
+  /** The IPv4 network of services' addresses. */
+  readonly serviceCidr?: string | undefined
+  /** The authority (PEM) of client certificates, for those who ask (`extension-apiserver-authentication`). */
+  readonly clientAuthority?: string | undefined
 }
 
 export interface ApiServer {
@@ -39,41 +56,60 @@ export interface ApiServer {
   readonly store: Store<KubeObject>
   /** Makes the objects of a new cluster where they are missing, and begins to forget old history. */
   start(): Promise<void>
+  /** Tells the cluster where the API server takes requests: the service `kubernetes` and what is behind it. */
+  advertise(where: Advertised): Promise<void>
   /** Ends all watches; closes the store if it was made here. */
   close(): Promise<void>
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { clock, random } = options
+  const { clock, random, serviceCidr = serviceCidrDefault } = options
   const store = options.store ?? new MemoryStore({ clock, codec: kubeCodec })
-  const deps: RegistryDeps = {
+  const range = parseIpRange(serviceCidr)
+  const allocators: ServiceAllocators = {
+    clusterIps: new ClusterIpAllocator(range, { store, clock, random }),
+    nodePorts: new NodePortAllocator(random),
     store,
-    clock,
-    random,
-    resources: new ResourceTable({
-      types: options.resources ?? allResources,
-      schemaOf: findSchema,
-      strategies: options.strategies ?? new Map(),
-      conversions,
-    }),
-    decode: options.decode ?? defaultDecode,
-    admission: new AdmissionChain(options.admission ?? defaultPlugins),
-    hooks: new Map(),
   }
-  const handlers = new SubresourceHandlers({ ...defaultHandlers, ...options.handlers })
-  const handler = new Registry(deps, handlers)
+  const deps = registryDeps(options, store, allocators)
+  const handler = new Registry(deps, new SubresourceHandlers({ ...defaultHandlers, ...options.handlers }))
   const compaction = compactRegularly(store, clock)
+  const { clientAuthority } = options
   return {
     handler,
     store,
     start: async () => {
+      await reserveNodePorts(allocators)
+      await ensureObjects(handler, firstObjects({ serviceCidr, clientAuthority, nowMs: clock.now() }))
       compaction.start()
     },
+    advertise: (where) => applyObjects(handler, apiServerService(addressAt(range, 0), where)),
     close: async () => {
       compaction.stop()
       handler.close()
       if (options.store === undefined) await store.close()
     },
+  }
+}
+
+function registryDeps(
+  options: ApiServerOptions,
+  store: Store<KubeObject>,
+  allocators: ServiceAllocators,
+): RegistryDeps {
+  return {
+    store,
+    clock: options.clock,
+    random: options.random,
+    resources: new ResourceTable({
+      types: options.resources ?? allResources,
+      schemaOf: findSchema,
+      strategies: options.strategies ?? allStrategies,
+      conversions,
+    }),
+    decode: options.decode ?? defaultDecode,
+    admission: new AdmissionChain(options.admission ?? defaultPlugins),
+    hooks: new Map([[storageFolder(services.group, services.plural), serviceAllocations(allocators)]]),
   }
 }
 

@@ -138,7 +138,6 @@ function eventFields(object: KubeObject): Readonly<Record<string, string>> {
 
 const selectableFields: Readonly<Record<string, NonNullable<Strategy['selectableFields']>>> = {
   events: eventFields,
-  'replicasets.apps': (object) => ({ 'status.replicas': fieldText(object, 'status', 'replicas') || '0' }),
   replicationcontrollers: (object) => ({ 'status.replicas': fieldText(object, 'status', 'replicas') || '0' }),
   'jobs.batch': (object) => ({ 'status.successful': fieldText(object, 'status', 'succeeded') || '0' }),
   secrets: (object) => ({ type: fieldText(object, 'type') }),

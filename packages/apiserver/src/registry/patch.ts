@@ -35,7 +35,8 @@ export function patchObject(
   const refusal = (why: string): StatusError => patchRefusal(patch, patched, why)
   const mismatch = isObject(patched) ? typeMetaOf(patched, resource.type).mismatch : undefined
   if (mismatch !== undefined) throw refusal(mismatch)
-  const decoded = decodeOrRefuse(deps, resource.schema, patched, refusal)
+  const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
+  const decoded = decodeOrRefuse(deps, resource.schema, patched, inWords)
   const fields = [
     ...(patch.type === 'json' ? unknownJsonPatchFields(patch.body) : []),
     ...(scope.context.duplicateFields ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`),
@@ -44,6 +45,19 @@ export function patchObject(
   reportFields(scope, fields, (why) => refusal(`strict decoding error: ${why}`))
   checkName(scope.target.name ?? '', metaOf(decoded.object).name)
   return finishDecoding(scope, decoded.object)
+}
+
+const goKinds: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' }
+
+/** What a strategic patch makes is converted, not decoded: the same fault in that converter's words. */
+function unstructuredFault(why: string): string {
+  const match = /^json: cannot unmarshal (\w+).* of type (\S+)$/.exec(why)
+  if (match === null) return why
+  const [, noun = '', type = ''] = match
+  const found = goKinds[noun] ?? noun
+  if (type.startsWith('[]')) return `cannot restore slice from ${found}`
+  if (type.startsWith('map[')) return `cannot restore map from ${found}`
+  return type.includes('.') ? `cannot restore struct from: ${found}` : `unrecognized type: ${type}`
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse, WatchRequest, WatchStream } from '@coxswa
 import type { ApiHandler, RequestContext } from './api-handler.ts'
 import { createObject } from './create.ts'
 import { decodeBody } from './decode-body.ts'
-import { readDeleteOptions } from './delete-options.ts'
+import { type DeleteOptions, readDeleteOptions } from './delete-options.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete.ts'
 import { deleteCollection } from './delete-collection.ts'
@@ -150,6 +150,7 @@ export class Registry implements ApiHandler {
   async #delete(scope: RequestScope, body: unknown): Promise<ApiResponse> {
     const options = readDeleteOptions(body, scope.options)
     const { resource } = scope
+    warnOfOrphans(scope, options)
     const remove = resource.folder === namespacesFolder ? deleteNamespace : deleteObject
     const deleted = await remove(this.#deps, scope, scope.target.name ?? '', options)
     const showsObject = (!deleted.isGone && !deleted.wasPending) || resource.strategy.returnsDeletedObject === true
@@ -163,6 +164,7 @@ export class Registry implements ApiHandler {
 
   async #deleteCollection(scope: RequestScope, body: unknown): Promise<ApiResponse> {
     const options = readDeleteOptions(body, scope.options)
+    warnOfOrphans(scope, options)
     return respond(scope, 200, await deleteCollection(this.#deps, scope, options))
   }
 
@@ -174,4 +176,12 @@ export class Registry implements ApiHandler {
       this.#armBookmarks()
     })
   }
+}
+
+const orphansText =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+
+function warnOfOrphans({ resource, warnings }: RequestScope, options: DeleteOptions): void {
+  if (resource.type.plural !== 'jobs' || options.propagationPolicy !== undefined) return
+  if (options.orphanDependents === undefined) warnings.add(orphansText)
 }

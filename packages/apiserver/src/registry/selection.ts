@@ -82,8 +82,17 @@ function checkField(resource: ServedResource, field: string): void {
     throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${known}`)
   }
   if (!Object.hasOwn(selectableFields.call(resource.strategy, {}), field)) {
-    throw badRequest(`field label not supported: ${field}`)
+    throw badRequest(unknownFieldText(resource.type.kind, field))
   }
+}
+
+/** Each kind has words of its own. */
+function unknownFieldText(kind: string, field: string): string {
+  if (kind === 'Job') return `field label "${field}" not supported for Job`
+  if (kind === 'ResourceSlice') {
+    return `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`
+  }
+  return `field label not supported: ${field}`
 }
 
 function matcher(

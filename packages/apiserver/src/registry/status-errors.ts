@@ -99,7 +99,7 @@ export function invalid(of: GroupKind, name: string, errors: FieldErrors): Statu
     details: {
       ...(name === '' ? {} : { name }),
       ...(of.group === '' ? {} : { group: of.group }),
-      kind: of.kind,
+      ...(of.kind === '' ? {} : { kind: of.kind }),
       ...(errors.length === 0
         ? {}
         : { causes: errors.map(({ type, message, field }) => ({ reason: type, message, field })) }),

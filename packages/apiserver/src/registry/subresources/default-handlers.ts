@@ -1,5 +1,6 @@
 import type { RequestHandler } from '../subresource.ts'
 import { handleBinding } from './binding.ts'
+import { handleEviction } from './eviction.ts'
 import { handleFinalizeNamespace } from './finalize-namespace.ts'
 import { handleAccessReview, handleRulesReview, handleSelfSubjectReview } from './reviews.ts'
 import { handleScale } from './scale.ts'
@@ -11,6 +12,7 @@ export const defaultHandlers: Readonly<Record<string, RequestHandler>> = {
   '*/scale': handleScale,
   'pods/binding': handleBinding,
   'bindings/': handleBinding,
+  'pods/eviction': handleEviction,
   'namespaces/finalize': handleFinalizeNamespace,
   'selfsubjectaccessreviews.authorization.k8s.io/': handleAccessReview,
   'subjectaccessreviews.authorization.k8s.io/': handleAccessReview,
