@@ -1,7 +1,7 @@
 import { isSameValue } from './same-value.ts'
 import type { Vector, VectorFunctions, Wiring } from './vector.ts'
 
-export interface Difference {
+interface Difference {
   readonly fn: string
   readonly in: unknown
   readonly want: unknown

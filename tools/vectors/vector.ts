@@ -14,7 +14,7 @@ export interface Vector {
  * with the vector's by its message. The parameter's type is what the author knows of the recording; `keys` are those of
  * its `out`, for the files whose README entry makes them part of the question.
  */
-export type VectorFunction = (input: never, keys: readonly string[]) => unknown
+type VectorFunction = (input: never, keys: readonly string[]) => unknown
 
 /** By the vectors' `fn`. */
 export type VectorFunctions = Readonly<Record<string, VectorFunction>>
