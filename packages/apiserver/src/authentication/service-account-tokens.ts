@@ -58,6 +58,7 @@ interface Claims {
     readonly pod?: BoundObject | undefined
     readonly secret?: BoundObject | undefined
     readonly serviceaccount: BoundObject
+    readonly warnafter?: number | undefined
   }
 }
 
@@ -147,17 +148,14 @@ async function issueToken(
       ...(pod === undefined ? {} : { pod }),
       ...(secret === undefined ? {} : { secret }),
       serviceaccount: serviceAccount,
+      ...(grant.warnAfterSeconds === undefined ? {} : { warnafter: iat + grant.warnAfterSeconds }),
     },
     nbf: iat,
     sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
   }
   const signed = `${encode({ alg: keys.algorithm, kid: keys.id })}.${encode(claims)}`
   const signature = sign('sha256', Buffer.from(signed), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' })
-  return {
-    token: `${signed}.${signature.toString('base64url')}`,
-    expirationTimestamp: new Date(claims.exp * 1000).toISOString().replace('.000Z', 'Z'),
-    audiences,
-  }
+  return { token: `${signed}.${signature.toString('base64url')}`, audiences }
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')

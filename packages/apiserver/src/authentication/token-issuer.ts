@@ -11,6 +11,8 @@ export interface TokenGrant {
   /** Empty: the API server itself. */
   readonly audiences: readonly string[]
   readonly expirationSeconds: number
+  /** From then on use of the token is a sign that its holder does not read it again. */
+  readonly warnAfterSeconds?: number | undefined
   /** The token ends with the object that it is bound to; at most one of pod and secret. */
   readonly pod?: BoundObject | undefined
   readonly secret?: BoundObject | undefined
@@ -20,8 +22,6 @@ export interface TokenGrant {
 
 export interface IssuedToken {
   readonly token: string
-  /** RFC 3339, whole seconds. */
-  readonly expirationTimestamp: string
   /** Those asked for, or the API server's own. */
   readonly audiences: readonly string[]
 }

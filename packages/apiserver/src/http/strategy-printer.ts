@@ -1,7 +1,7 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
-import { tableColumns } from '../generated/table-columns.ts'
+import { columnsOf } from '../encoding/table-columns.ts'
 import type { Strategy } from '../registry/strategy.ts'
-import { plainPrinter, type FindPrinter, type TableColumn, type TablePrinter, type TableRowCondition } from './table.ts'
+import { plainPrinter, type FindPrinter, type TablePrinter, type TableRowCondition } from './table.ts'
 
 /**
  * Prints each kind as its strategy says, in the recorded columns. Kinds whose strategy says nothing have a name and an age.
@@ -22,20 +22,14 @@ export function strategyPrinter(strategies: ReadonlyMap<string, Strategy>): Find
 }
 
 function printerOf(type: ResourceType, strategy: Strategy | undefined): TablePrinter {
-  const apiVersion = type.group === '' ? type.version : `${type.group}/${type.version}`
-  const columns = tableColumns[`${apiVersion}/${type.plural}`]
+  const columns = columnsOf(type)
   const cells = strategy?.tableCells
   if (strategy === undefined || cells === undefined || columns === undefined) return plainPrinter
   return {
-    columns: columns.map(parseColumn),
+    columns,
     cells: (object, nowMs) => cells.call(strategy, object, nowMs),
     ...(type.kind === 'Pod' ? { conditions: podConditions } : {}),
   }
-}
-
-function parseColumn(line: string): TableColumn {
-  const [name = '', type = '', format = '', priority = ''] = line.split('|')
-  return { name, type, format, priority: Number(priority) }
 }
 
 const completed = { type: 'Completed', status: 'True' }
