@@ -1,0 +1,75 @@
+// Mirrors pkg/scheduler/framework/events.go and the plugins' EventsToRegister, 1.36.
+import { deepEqual } from '@coxswain/base'
+import { isBeingDeleted, labelsOf, type Node, type Pod } from '@coxswain/api'
+import { passesOn } from './cycle.ts'
+import type { Plugins } from './framework/default-plugins.ts'
+import type { ClusterEventKind, FilterPlugin } from './framework/plugin.ts'
+import type { QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
+import type { ClusterView } from './snapshot/cluster-snapshot.ts'
+import type { NodeInfo } from './snapshot/node-info.ts'
+
+export interface ClusterEvents {
+  /** Wakes the pods that the event may help. `nodeName`: it happened on this node, nothing changed elsewhere. */
+  happened(kind: ClusterEventKind, nodeName?: string): void
+}
+
+/**
+ * Tells which unschedulable pods an event may help: those that were rejected by a plugin which waits for such an event, and
+ * which, if only the one node matters to all that rejected them, would be let on that node now.
+ *
+ * Differs: upstream asks each plugin for a hint of its own about the event; asking their filters about the node says more.
+ */
+export function clusterEvents(queue: SchedulingQueue, cluster: ClusterView, { filters }: Plugins): ClusterEvents {
+  const nodeLocal = new Set(filters.filter((plugin) => plugin.isNodeLocal).map(({ name }) => name))
+  const listeners = Map.groupBy(
+    filters.flatMap((plugin) => [...plugin.helpfulEvents].map((kind) => ({ kind, name: plugin.name }))),
+    ({ kind }) => kind,
+  )
+  return {
+    happened: (kind, nodeName) => {
+      const names = listeners.get(kind)?.map(({ name }) => name) ?? []
+      const node = nodeName === undefined ? undefined : cluster.node(nodeName)
+      queue.retryRejectedBy(names, (queued) => mayHelp(queued, node, { filters, nodeLocal, cluster }))
+    },
+  }
+}
+
+interface Asked {
+  readonly filters: readonly FilterPlugin[]
+  readonly nodeLocal: ReadonlySet<string>
+  readonly cluster: ClusterView
+}
+
+function mayHelp({ info, rejectedBy }: QueuedPod, node: NodeInfo | undefined, asked: Asked): boolean {
+  if (node === undefined || !rejectedBy.isSubsetOf(asked.nodeLocal)) return true
+  return passesOn(node, info, asked.cluster, asked.filters)
+}
+
+/** What of a node changed that scheduling looks at. */
+export function nodeChanges(previous: Node, next: Node): readonly ClusterEventKind[] {
+  const kinds: ClusterEventKind[] = []
+  if (!deepEqual(previous.status?.allocatable, next.status?.allocatable)) kinds.push('node-allocatable')
+  if (!deepEqual(labelsOf(previous), labelsOf(next))) kinds.push('node-labels')
+  const isCordonMoved = (previous.spec?.unschedulable ?? false) !== (next.spec?.unschedulable ?? false)
+  if (isCordonMoved || !deepEqual(previous.spec?.taints, next.spec?.taints)) kinds.push('node-taints')
+  return kinds
+}
+
+/** Whether a pod on a node changed in what other pods' scheduling looks at. */
+export function changesForOthers(previous: Pod, next: Pod): boolean {
+  return (
+    isBeingDeleted(previous) !== isBeingDeleted(next) ||
+    (previous.spec !== next.spec && !deepEqual(requestsOf(previous), requestsOf(next))) ||
+    !deepEqual(labelsOf(previous), labelsOf(next))
+  )
+}
+
+/** Whether a pod without a node changed in what decides where it can go. */
+export function changesForItself(previous: Pod, next: Pod): boolean {
+  const isSameSpec = previous.spec === next.spec || deepEqual(previous.spec, next.spec)
+  return !isSameSpec || !deepEqual(labelsOf(previous), labelsOf(next))
+}
+
+function requestsOf({ spec }: Pod): unknown {
+  return [spec?.resources, spec?.containers.map(({ resources }) => resources), spec?.initContainers]
+}

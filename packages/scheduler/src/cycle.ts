@@ -1,0 +1,208 @@
+// Mirrors pkg/scheduler/schedule_one.go: schedulePod and what it calls, 1.36.
+import type { Random } from '@coxswain/base'
+import type { Plugins } from './framework/default-plugins.ts'
+import type { Filter, FilterPlugin, Rejection } from './framework/plugin.ts'
+import type { ClusterView } from './snapshot/cluster-snapshot.ts'
+import type { NodeInfo } from './snapshot/node-info.ts'
+import type { PodInfo } from './snapshot/pod-info.ts'
+
+/** Clusters up to this size are looked at as a whole; in larger ones at least so many nodes that will do are looked for. */
+const feasibleMin = 100
+const percentageStart = 50
+const nodesPerPercent = 125
+const percentageMin = 5
+
+export interface CycleInput {
+  readonly pod: PodInfo
+  readonly cluster: ClusterView
+  readonly plugins: Plugins
+  /** Where in the list of nodes to begin, so that over many pods all nodes are looked at alike. */
+  readonly startIndex: number
+  /** Of the nodes that will do; 0 lets it depend on how many nodes there are. */
+  readonly percentageOfNodesToScore: number
+  readonly random: Random
+}
+
+/** Where a pod goes, or why nowhere. `nextIndex` is where the next cycle begins. */
+export type Decision =
+  | { readonly kind: 'bind'; readonly node: NodeInfo; readonly why: string; readonly nextIndex: number }
+  | { readonly kind: 'unschedulable'; readonly diagnosis: Diagnosis; readonly nextIndex: number }
+
+/** Why no node will do. */
+export interface Diagnosis {
+  readonly nodeCount: number
+  /** The pod was rejected before any node was looked at. */
+  readonly atOnce?: Rejection | undefined
+  readonly byNode: readonly NodeRejection[]
+  /** What holds for the nodes that are not in `byNode`. */
+  readonly elsewhere?: Rejection | undefined
+  /** The plugins that rejected it somewhere: what they wait for may help. */
+  readonly plugins: ReadonlySet<string>
+}
+
+export interface NodeRejection {
+  readonly node: NodeInfo
+  readonly rejection: Rejection
+}
+
+const noNodes: Diagnosis = { nodeCount: 0, byNode: [], plugins: new Set() }
+
+/** How many nodes that will do are enough. */
+export function feasibleNodesWanted(nodeCount: number, percentageOfNodesToScore: number): number {
+  if (nodeCount < feasibleMin) return nodeCount
+  const adaptive = Math.max(percentageMin, percentageStart - Math.trunc(nodeCount / nodesPerPercent))
+  const percentage = percentageOfNodesToScore === 0 ? adaptive : percentageOfNodesToScore
+  return Math.max(feasibleMin, Math.trunc((nodeCount * percentage) / 100))
+}
+
+export function schedulePod(input: CycleInput): Decision {
+  const { cluster, startIndex } = input
+  if (cluster.nodes.length === 0) return { kind: 'unschedulable', diagnosis: noNodes, nextIndex: 0 }
+  const prepared = prepareFilters(input)
+  if (prepared.kind === 'rejected') {
+    const { rejection } = prepared
+    const plugins = new Set([rejection.plugin])
+    const diagnosis = { nodeCount: cluster.nodes.length, atOnce: rejection, byNode: [], elsewhere: rejection, plugins }
+    return { kind: 'unschedulable', diagnosis, nextIndex: startIndex }
+  }
+  const nominated = nominatedNode(input, prepared.filters)
+  if (nominated !== undefined) {
+    return { kind: 'bind', node: nominated, why: 'its nominated node will do', nextIndex: startIndex }
+  }
+  const { feasible, rejected } = findFeasible(input, prepared)
+  const nextIndex = (startIndex + feasible.length + rejected.length) % cluster.nodes.length
+  if (feasible.length > 0) return { kind: 'bind', ...pickNode(input, feasible), nextIndex }
+  return { kind: 'unschedulable', diagnosis: diagnose(input, prepared, rejected), nextIndex }
+}
+
+interface PreparedFilters {
+  readonly kind: 'ready'
+  readonly filters: readonly Filter[]
+  /** Only these nodes can pass; undefined: any. */
+  readonly nodeNames: ReadonlySet<string> | undefined
+  /** Who said so. */
+  readonly namedBy: readonly string[]
+}
+
+function prepareFilters({
+  pod,
+  cluster,
+  plugins,
+}: CycleInput): PreparedFilters | { kind: 'rejected'; rejection: Rejection } {
+  const filters: Filter[] = []
+  const namedBy: string[] = []
+  let nodeNames: ReadonlySet<string> | undefined
+  for (const plugin of plugins.filters) {
+    const filtering = plugin.preFilter(pod, cluster)
+    if (filtering.kind === 'skip') continue
+    if (filtering.kind === 'rejected') return filtering
+    filters.push(filtering.filter)
+    if (filtering.nodeNames === undefined) continue
+    nodeNames = nodeNames === undefined ? filtering.nodeNames : nodeNames.intersection(filtering.nodeNames)
+    namedBy.push(plugin.name)
+    if (nodeNames.size === 0) return { kind: 'rejected', rejection: noNodeForAll(namedBy) }
+  }
+  return { kind: 'ready', filters, nodeNames, namedBy }
+}
+
+function noNodeForAll(namedBy: readonly string[]): Rejection {
+  const plugin = namedBy.at(-1) ?? ''
+  const alone = `node(s) didn't satisfy plugin ${plugin}`
+  const together = `node(s) didn't satisfy plugin(s) [${namedBy.toSorted().join(' ')}] simultaneously`
+  return { plugin, isResolvable: false, reasons: [namedBy.length === 1 ? alone : together] }
+}
+
+function nominatedNode({ pod, cluster }: CycleInput, filters: readonly Filter[]): NodeInfo | undefined {
+  const name = pod.pod.status?.nominatedNodeName ?? ''
+  const node = name === '' ? undefined : cluster.node(name)
+  return node !== undefined && rejectionOf(node, filters) === undefined ? node : undefined
+}
+
+function findFeasible({ cluster, startIndex, percentageOfNodesToScore }: CycleInput, prepared: PreparedFilters) {
+  const nodes = eligibleNodes(cluster, prepared.nodeNames)
+  const wanted = feasibleNodesWanted(nodes.length, percentageOfNodesToScore)
+  const feasible: NodeInfo[] = []
+  const rejected: NodeRejection[] = []
+  for (let offset = 0; offset < nodes.length && feasible.length < wanted; offset += 1) {
+    const node = nodes[(startIndex + offset) % nodes.length]
+    if (node === undefined) continue
+    const rejection = rejectionOf(node, prepared.filters)
+    if (rejection === undefined) feasible.push(node)
+    else rejected.push({ node, rejection })
+  }
+  return { feasible, rejected }
+}
+
+function eligibleNodes(cluster: ClusterView, names: ReadonlySet<string> | undefined): readonly NodeInfo[] {
+  if (names === undefined) return cluster.nodes
+  return [...names].flatMap((name) => cluster.node(name) ?? [])
+}
+
+function rejectionOf(node: NodeInfo, filters: readonly Filter[]): Rejection | undefined {
+  for (const filter of filters) {
+    const rejection = filter(node)
+    if (rejection !== undefined) return rejection
+  }
+  return undefined
+}
+
+function diagnose({ cluster }: CycleInput, prepared: PreparedFilters, byNode: readonly NodeRejection[]): Diagnosis {
+  const plugins = new Set(byNode.map(({ rejection }) => rejection.plugin))
+  const nodeCount = cluster.nodes.length
+  if (prepared.nodeNames === undefined) return { nodeCount, byNode, plugins }
+  for (const name of prepared.namedBy) plugins.add(name)
+  const elsewhere = {
+    plugin: prepared.namedBy[0] ?? '',
+    isResolvable: false,
+    reasons: [`node(s) didn't satisfy plugin(s) [${prepared.namedBy.toSorted().join(' ')}]`],
+  }
+  return { nodeCount, byNode, elsewhere, plugins }
+}
+
+/** The node with the highest sum of weighted scores; among equals by chance. */
+function pickNode({ pod, cluster, plugins, random }: CycleInput, feasible: readonly NodeInfo[]) {
+  const [only] = feasible
+  if (feasible.length === 1 && only !== undefined) return { node: only, why: 'no other node will do' }
+  const totals = feasible.map(() => 0)
+  for (const plugin of plugins.scores) {
+    const scoring = plugin.preScore(pod, cluster, feasible)
+    if (scoring.kind === 'skip') continue
+    const scores = feasible.map(scoring.score)
+    scoring.normalize?.(scores, feasible)
+    for (const [index, score] of scores.entries()) totals[index] = (totals[index] ?? 0) + score * plugin.weight
+  }
+  const index = indexOfHighest(totals, random)
+  const node = feasible[index] ?? feasible[0]
+  return { node: node as NodeInfo, why: `highest score of ${feasible.length} nodes that will do` }
+}
+
+/** Each of several equals is picked with the same chance. */
+function indexOfHighest(totals: readonly number[], random: Random): number {
+  let best = 0
+  let equals = 0
+  for (const [index, total] of totals.entries()) {
+    const highest = totals[best] ?? 0
+    if (index === 0 || total > highest) {
+      best = index
+      equals = 1
+    } else if (total === highest) {
+      equals += 1
+      if (random.float() * equals < 1) best = index
+    }
+  }
+  return best
+}
+
+/** Whether the pod would be let on one node by the plugins that look at nothing else. */
+export function passesOn(
+  node: NodeInfo,
+  pod: PodInfo,
+  cluster: ClusterView,
+  filters: readonly FilterPlugin[],
+): boolean {
+  return filters.every((plugin) => {
+    if (!plugin.isNodeLocal) return true
+    const filtering = plugin.preFilter(pod, cluster)
+    return filtering.kind === 'skip' || (filtering.kind === 'filter' && filtering.filter(node) === undefined)
+  })
+}

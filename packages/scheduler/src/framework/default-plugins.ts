@@ -1,0 +1,29 @@
+// Mirrors pkg/scheduler/apis/config/v1/default_plugins.go, 1.36.
+import { imageLocality } from '../plugins/image-locality/image-locality.ts'
+import { nodeAffinity, nodeAffinityScore } from '../plugins/node-affinity/node-affinity.ts'
+import { nodeName } from '../plugins/node-name/node-name.ts'
+import { nodePorts } from '../plugins/node-ports/node-ports.ts'
+import { nodeResourcesFitScore } from '../plugins/node-resources/allocation-score.ts'
+import { nodeResourcesBalancedAllocation } from '../plugins/node-resources/balanced-allocation.ts'
+import { nodeResourcesFit } from '../plugins/node-resources/fit.ts'
+import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts'
+import { taintToleration, taintTolerationScore } from '../plugins/taint-toleration/taint-toleration.ts'
+import type { FilterPlugin, ScorePlugin } from './plugin.ts'
+
+export interface Plugins {
+  /** In the order in which they are asked: the first that rejects a node says why. */
+  readonly filters: readonly FilterPlugin[]
+  readonly scores: readonly ScorePlugin[]
+}
+
+/** The profile `default-scheduler`. */
+export const defaultPlugins: Plugins = {
+  filters: [nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit],
+  scores: [
+    taintTolerationScore,
+    nodeAffinityScore,
+    nodeResourcesFitScore(),
+    nodeResourcesBalancedAllocation,
+    imageLocality,
+  ],
+}

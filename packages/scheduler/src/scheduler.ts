@@ -1,0 +1,281 @@
+// Mirrors pkg/scheduler/scheduler.go and schedule_one.go, 1.36.
+import { isBeingDeleted, labelsOf, namespaces, nodes, pods, uidOf, type Pod } from '@coxswain/api'
+import { deferred, sleep, TaskGroup, type Clock, type Deferred, type Logger, type Random } from '@coxswain/base'
+import type { InformerFactory, Lister } from '@coxswain/cache'
+import type { Client } from '@coxswain/client'
+import {
+  createEventBroadcaster,
+  createSweepController,
+  referenceTo,
+  type Controller,
+  type EventBroadcaster,
+  type EventRecorder,
+  type Metrics,
+} from '@coxswain/runtime'
+import { bindPod } from './bind.ts'
+import { clusterEvents, type ClusterEvents } from './cluster-events.ts'
+import { schedulePod, type Decision } from './cycle.ts'
+import { describeFailure } from './describe-failure.ts'
+import { defaultPlugins, type Plugins } from './framework/default-plugins.ts'
+import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.ts'
+import { cutMessage, failureCondition, writeCondition, type Failure } from './report-failure.ts'
+import { schedulerMetrics, type SchedulerMetrics } from './scheduler-metrics.ts'
+import { ClusterSnapshot } from './snapshot/cluster-snapshot.ts'
+import type { PodInfo } from './snapshot/pod-info.ts'
+import { component, failedReason, scheduledReason } from './texts.ts'
+import { nodeHandlers, podHandlers } from './watch-cluster.ts'
+
+export interface SchedulerOptions {
+  /** Speaks as `system:kube-scheduler`. */
+  readonly client: Client
+  readonly informers: InformerFactory
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Of the nodes that will do, how many to compare; 0 (the default) lets it depend on the size of the cluster. */
+  readonly percentageOfNodesToScore?: number | undefined
+  /** Default: those of the profile `default-scheduler`. */
+  readonly plugins?: Plugins | undefined
+}
+
+/** Requests of bindings and conditions under way at once; past that, scheduling waits. */
+const writesMax = 100
+/** How long the scheduler may keep the process to itself. */
+const sliceMs = 10
+const sweepEveryMs = 30_000
+/** A binding that was made is shown by the cache much sooner; if not by then, it is looked at anew. */
+const assumedMaxMs = 15 * 60_000
+
+/**
+ * Gives each pod of the profile `default-scheduler` a node. Pods are tried one at a time, each against what all decisions before
+ * it led to; the requests that make decisions come true go out meanwhile, many at once.
+ *
+ * Asks for its informers at once; `run` is called when they have synced.
+ */
+export function createScheduler(options: SchedulerOptions): Controller {
+  const { informers } = options
+  const namespaceLister = informers.informer(namespaces)
+  const snapshot = new ClusterSnapshot({
+    get: (name) => {
+      const namespace = namespaceLister.get(name)
+      return namespace === undefined ? undefined : labelsOf(namespace)
+    },
+    entries: () => namespaceLister.list().map((each) => [each.metadata?.name ?? '', labelsOf(each)] as const),
+  })
+  const metrics = schedulerMetrics(options.metrics)
+  const queue = new SchedulingQueue(options.clock, (name, size) => metrics.pending(name, size))
+  const plugins = options.plugins ?? defaultPlugins
+  const events = clusterEvents(queue, snapshot, plugins)
+  const watched = { queue, snapshot, events }
+  informers.informer(nodes).addHandlers(nodeHandlers(watched))
+  const podInformer = informers.informer(pods)
+  podInformer.addHandlers(podHandlers(watched))
+  return new Scheduler(options, { ...watched, plugins, metrics, pods: podInformer })
+}
+
+interface Parts {
+  readonly queue: SchedulingQueue
+  readonly snapshot: ClusterSnapshot
+  readonly events: ClusterEvents
+  readonly plugins: Plugins
+  readonly metrics: SchedulerMetrics
+  readonly pods: Lister<Pod>
+}
+
+class Scheduler implements Controller {
+  readonly #options: SchedulerOptions
+  readonly #parts: Parts
+  readonly #broadcaster: EventBroadcaster
+  readonly #recorder: EventRecorder
+  readonly #writes: TaskGroup
+  #nextIndex = 0
+  /** Settled by the next write that ends, when as many as may be are under way. */
+  #writeEnded: Deferred<void> | undefined
+
+  constructor(options: SchedulerOptions, parts: Parts) {
+    this.#options = options
+    this.#parts = parts
+    this.#broadcaster = createEventBroadcaster(options)
+    this.#recorder = this.#broadcaster.recorder(component)
+    this.#writes = new TaskGroup({
+      onFailure: (task, error) => options.logger.error('Could not report on a pod', error, { pod: task }),
+    })
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#options
+    const sweep = createSweepController({ clock, logger, everyMs: sweepEveryMs, sweep: () => this.#sweep() })
+    try {
+      await Promise.all([this.#scheduleAll(signal), this.#broadcaster.run(signal), sweep.run(signal)])
+    } finally {
+      this.#parts.queue.stop()
+      await this.#writes.settled().catch(() => undefined) // Each has been logged.
+    }
+  }
+
+  async #scheduleAll(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    let sliceStartMs = clock.monotonicMs()
+    /* oxlint-disable no-await-in-loop -- one pod after the other */
+    while (!signal.aborted) {
+      const queued = this.#parts.queue.pop()
+      if (queued === undefined) {
+        await this.#parts.queue.waitForPod(signal).catch(() => undefined) // Only the signal ends the wait.
+        sliceStartMs = clock.monotonicMs()
+        continue
+      }
+      this.#scheduleOne(queued, signal)
+      if (this.#writes.size >= writesMax) await this.#aWriteEnds()
+      if (clock.monotonicMs() - sliceStartMs < sliceMs) continue
+      await sleep(clock, 0, signal).catch(() => undefined)
+      sliceStartMs = clock.monotonicMs()
+    }
+    /* oxlint-enable no-await-in-loop */
+  }
+
+  #scheduleOne(queued: QueuedPod, signal: AbortSignal): void {
+    const { queue, snapshot } = this.#parts
+    const { info } = queued
+    if (isBeingDeleted(info.pod)) {
+      this.#warn(info, `skip schedule deleting pod: ${info.key}`)
+      return queue.remove(info.uid)
+    }
+    // Shown without a node once more while its binding is on its way.
+    if (snapshot.isAssumed(info.uid)) return queue.remove(info.uid)
+    const startedMs = this.#options.clock.monotonicMs()
+    const decision = this.#decide(queued, startedMs, signal)
+    if (decision === undefined) return
+    this.#nextIndex = decision.nextIndex
+    if (decision.kind === 'unschedulable') {
+      const message = describeFailure(info, decision.diagnosis, snapshot.nodes)
+      this.#options.logger.info('Unable to schedule pod; no fit; waiting', { pod: info.key, err: message }, 2)
+      queue.parkUnschedulable(queued, decision.diagnosis.plugins)
+      this.#attempted('unschedulable', startedMs)
+      return this.#report(info, { reason: 'Unschedulable', message }, signal)
+    }
+    const nodeName = decision.node.name
+    snapshot.assume(info, nodeName)
+    this.#write(info.key, () => this.#bind(queued, nodeName, { startedMs, why: decision.why }, signal), signal)
+  }
+
+  /** Undefined, after the failure has been reported, when the pod's own wishes could not be read. */
+  #decide(queued: QueuedPod, startedMs: number, signal: AbortSignal): Decision | undefined {
+    const { snapshot, plugins } = this.#parts
+    try {
+      return schedulePod({
+        pod: queued.info,
+        cluster: snapshot,
+        plugins,
+        startIndex: this.#nextIndex,
+        percentageOfNodesToScore: this.#options.percentageOfNodesToScore ?? 0,
+        random: this.#options.random,
+      })
+    } catch (error) {
+      this.#failed(queued, error, startedMs, signal)
+      return undefined
+    }
+  }
+
+  async #bind(
+    queued: QueuedPod,
+    nodeName: string,
+    { startedMs, why }: { readonly startedMs: number; readonly why: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { client, clock, logger } = this.#options
+    const { queue, snapshot, events } = this.#parts
+    const { info } = queued
+    try {
+      await bindPod(client, info, nodeName, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      if (snapshot.isAssumed(info.uid)) {
+        snapshot.removePod(info.uid)
+        events.happened('assigned-pod-deleted', nodeName)
+      }
+      const cause = new Error(`running Bind plugin "DefaultBinder": ${messageOf(error)}`, { cause: error })
+      return this.#failed(queued, cause, startedMs, signal)
+    }
+    snapshot.bindingMade(info.uid, clock.now())
+    queue.remove(info.uid)
+    this.#attempted('scheduled', startedMs)
+    if (logger.enabled(2)) {
+      logger.info(
+        'Successfully bound pod to node',
+        { pod: info.key, node: nodeName, attempts: queued.attempts, why },
+        2,
+      )
+    }
+    const message = `Successfully assigned ${info.key} to ${nodeName}`
+    this.#recorder.event(referenceTo(pods, info.pod), 'Normal', scheduledReason, message)
+  }
+
+  /** A fault, not a lack of nodes: tried again after a while, unless the pod is gone or has a node after all. */
+  #failed(queued: QueuedPod, error: unknown, startedMs: number, signal: AbortSignal): void {
+    const { queue } = this.#parts
+    const { info } = queued
+    this.#options.logger.error('Error scheduling pod; retrying', error, { pod: info.key })
+    this.#attempted('error', startedMs)
+    const present = this.#present(info)
+    if (present === undefined) return queue.remove(info.uid)
+    queue.parkFailed(queued)
+    this.#report(info, { reason: 'SchedulerError', message: messageOf(error) }, signal)
+  }
+
+  #report(info: PodInfo, failure: Failure, signal: AbortSignal): void {
+    const { client, clock } = this.#options
+    this.#warn(info, failure.message)
+    const pod = this.#present(info)
+    const condition = pod === undefined ? undefined : failureCondition(pod, failure, clock.now())
+    if (pod === undefined || condition === undefined) return
+    this.#write(info.key, () => writeCondition(client, pod, condition, signal), signal)
+  }
+
+  #warn({ pod }: PodInfo, message: string): void {
+    this.#recorder.event(referenceTo(pods, pod), 'Warning', failedReason, cutMessage(message))
+  }
+
+  /** The pod as the cache has it, if it is still the same and has no node. */
+  #present({ key, uid }: PodInfo): Pod | undefined {
+    const pod = this.#parts.pods.get(key)
+    return pod !== undefined && uidOf(pod) === uid && (pod.spec?.nodeName ?? '') === '' ? pod : undefined
+  }
+
+  #attempted(result: 'scheduled' | 'unschedulable' | 'error', startedMs: number): void {
+    this.#parts.metrics.attempted(result, this.#options.clock.monotonicMs() - startedMs)
+  }
+
+  #write(pod: string, work: () => Promise<void>, signal: AbortSignal): void {
+    this.#writes.run(pod, async () => {
+      try {
+        await work()
+      } catch (error) {
+        if (!signal.aborted) throw error
+      } finally {
+        this.#writeEnded?.resolve()
+        this.#writeEnded = undefined
+      }
+    })
+  }
+
+  async #aWriteEnds(): Promise<void> {
+    this.#writeEnded ??= deferred<void>()
+    await this.#writeEnded.promise
+  }
+
+  async #sweep(): Promise<void> {
+    const { clock, logger } = this.#options
+    const { queue, snapshot } = this.#parts
+    queue.retryForgotten()
+    for (const info of snapshot.overdue(clock.now() - assumedMaxMs)) {
+      logger.error('The cache never showed a binding that was made', undefined, { pod: info.key })
+      snapshot.removePod(info.uid)
+      if (this.#present(info) !== undefined) queue.add(info)
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,88 @@
+// Mirrors pkg/scheduler/framework/types.go: NodeInfo, 1.36.
+import { keepsPodsAway, labelsOf, valueOf, type Node, type Taint } from '@coxswain/api'
+import { assert } from '@coxswain/base'
+import { UsedPorts } from './host-ports.ts'
+import type { PodInfo } from './pod-info.ts'
+import { addResources, noResources, resourcesOf, type Resources } from './resources.ts'
+
+const noTaints: readonly Taint[] = []
+const noImages: ReadonlyMap<string, number> = new Map()
+
+/**
+ * A node and the sum of what runs on it. The sums always are those of `pods`. A node may be unknown as yet while pods on it are
+ * known already.
+ */
+export class NodeInfo {
+  readonly name: string
+  /** Undefined until the node is seen, and after it is gone. */
+  node: Node | undefined
+  labels: Readonly<Record<string, string>> = {}
+  /** Taints that keep pods away. */
+  hardTaints: readonly Taint[] = noTaints
+  /** Taints that only put pods off. */
+  softTaints: readonly Taint[] = noTaints
+  isUnschedulable = false
+  allocatable: Resources = noResources()
+  podsMax = 0
+  /** Sizes of the images that are there already, by each of their names. */
+  images: ReadonlyMap<string, number> = noImages
+
+  readonly requested: Resources = noResources()
+  nonZeroMilliCpu = 0
+  nonZeroMemory = 0
+  readonly usedPorts = new UsedPorts()
+  /** By uid, in the order in which they came. */
+  readonly pods = new Map<string, PodInfo>()
+  readonly podsWithAffinity = new Map<string, PodInfo>()
+  readonly podsWithRequiredAntiAffinity = new Map<string, PodInfo>()
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  setNode(node: Node): void {
+    const { spec, status } = node
+    this.node = node
+    this.labels = labelsOf(node)
+    this.hardTaints = spec?.taints?.filter(keepsPodsAway) ?? noTaints
+    this.softTaints = spec?.taints?.filter(({ effect }) => effect === 'PreferNoSchedule') ?? noTaints
+    this.isUnschedulable = spec?.unschedulable ?? false
+    this.allocatable = resourcesOf(status?.allocatable)
+    const podsText = status?.allocatable?.pods
+    this.podsMax = podsText === undefined ? 0 : valueOf(podsText)
+    this.images = status?.images === undefined ? noImages : imageSizes(status.images)
+  }
+
+  addPod(pod: PodInfo): void {
+    assert(!this.pods.has(pod.uid), 'a pod is on its node once')
+    this.pods.set(pod.uid, pod)
+    this.#count(pod, 1)
+    for (const port of pod.hostPorts) this.usedPorts.add(port)
+    if (pod.affinity === undefined) return
+    this.podsWithAffinity.set(pod.uid, pod)
+    if (pod.affinity.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.set(pod.uid, pod)
+  }
+
+  removePod(uid: string): PodInfo | undefined {
+    const pod = this.pods.get(uid)
+    if (pod === undefined) return undefined
+    this.pods.delete(uid)
+    this.#count(pod, -1)
+    for (const port of pod.hostPorts) this.usedPorts.remove(port)
+    this.podsWithAffinity.delete(uid)
+    this.podsWithRequiredAntiAffinity.delete(uid)
+    return pod
+  }
+
+  #count(pod: PodInfo, sign: 1 | -1): void {
+    addResources(this.requested, pod.requests, sign)
+    this.nonZeroMilliCpu += sign * pod.nonZero.milliCpu
+    this.nonZeroMemory += sign * pod.nonZero.memory
+  }
+}
+
+function imageSizes(images: NonNullable<NonNullable<Node['status']>['images']>): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>()
+  for (const { names = [], sizeBytes = 0 } of images) for (const name of names) sizes.set(name, sizeBytes)
+  return sizes
+}
