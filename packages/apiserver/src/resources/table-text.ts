@@ -34,3 +34,9 @@ export function labelsCell(labels: Readonly<Record<string, string>> | undefined)
 export function orNone(text: string | undefined): string {
   return text ? text : none
 }
+
+/** As Go prints a pointer to a boolean. */
+export function booleanCell(value: boolean | undefined): string {
+  if (value === undefined) return unset
+  return value ? 'True' : 'False'
+}

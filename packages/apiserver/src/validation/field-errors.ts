@@ -17,6 +17,11 @@ export function invalid(field: string, value: unknown, detail = ''): FieldError 
   return fieldError('FieldValueInvalid', field, `Invalid value: ${printValue(value)}${after(detail)}`)
 }
 
+/** As `invalid` of something too large to print. */
+export function invalidUnshown(field: string, detail: string): FieldError {
+  return fieldError('FieldValueInvalid', field, `Invalid value${after(detail)}`)
+}
+
 export function typeInvalid(field: string, value: unknown, detail = ''): FieldError {
   return fieldError('FieldValueTypeInvalid', field, `Invalid value: ${printValue(value)}${after(detail)}`)
 }

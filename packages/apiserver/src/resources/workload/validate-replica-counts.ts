@@ -8,11 +8,12 @@ export function checkCounts<K extends string>(errors: ErrorList, status: Counts<
   for (const name of names) checkNonNegative(errors, `status.${name}`, status[name])
 }
 
-/** None of the named counts is more than there are replicas, and no more are available than ready. */
-export function checkCountsAgree<K extends 'replicas' | 'readyReplicas' | 'availableReplicas' | string>(
+/** None of the named counts is more than there are replicas, and no more are available than ready (`readyText`). */
+export function checkCountsAgree<K extends string>(
   errors: ErrorList,
   status: Counts<K>,
   names: readonly K[],
+  readyText = 'readyReplicas',
 ): void {
   const counts = status as Counts<string>
   const replicas = counts['replicas'] ?? 0
@@ -22,7 +23,7 @@ export function checkCountsAgree<K extends 'replicas' | 'readyReplicas' | 'avail
   }
   const available = counts['availableReplicas'] ?? 0
   if (available > (counts['readyReplicas'] ?? 0)) {
-    errors.push(invalid('status.availableReplicas', available, 'cannot be greater than readyReplicas'))
+    errors.push(invalid('status.availableReplicas', available, `cannot be greater than ${readyText}`))
   }
 }
 

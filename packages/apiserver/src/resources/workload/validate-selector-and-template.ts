@@ -31,26 +31,36 @@ export function checkSelectorImmutable(errors: ErrorList, next: PodOwnerSpec, pr
   checkImmutable(errors, 'spec.selector', { next: next.selector, previous: previous.selector, shown })
 }
 
-/** The template is of pods that the selector finds. */
+/** The template is of pods that the selector finds, and that run for ever. */
 export function validateTemplate(
   errors: ErrorList,
   next: PodOwnerSpec,
   previous: PodOwnerSpec | undefined,
   { deadlineMessage }: { readonly deadlineMessage: string | undefined },
 ): void {
-  const { selector, template = {} } = next
+  if (!validateOwnTemplate(errors, next, previous, 'invalid label selector')) return
+  checkRunsForever(errors, next.template ?? {}, deadlineMessage)
+}
+
+/** Whether there was a selector to look at the template with; if not, `why` says so. */
+export function validateOwnTemplate(
+  errors: ErrorList,
+  { selector, template = {} }: PodOwnerSpec,
+  previous: PodOwnerSpec | undefined,
+  why: string,
+): boolean {
   const parsed = parse(selector)
   if (parsed === undefined) {
-    errors.push(invalid('spec.selector', shownSelector(selector), 'invalid label selector'))
-    return
+    errors.push(invalid('spec.selector', shownSelector(selector), why))
+    return false
   }
-  const path = 'spec.template'
   const labels = template.metadata?.labels
-  if (!parsed.isNothing && !selectsEverything(parsed) && !selects(parsed, labels)) {
-    errors.push(invalid(`${path}.metadata.labels`, shownLabels(labels), '`selector` does not match template `labels`'))
+  if (!selectsEverything(parsed) && !selects(parsed, labels)) {
+    const mismatch = '`selector` does not match template `labels`'
+    errors.push(invalid('spec.template.metadata.labels', shownLabels(labels), mismatch))
   }
-  validatePodTemplate(errors, path, template, previous?.template)
-  checkRunsForever(errors, template, deadlineMessage)
+  validatePodTemplate(errors, 'spec.template', template, previous?.template)
+  return true
 }
 
 /** Labels as Go prints them: none at all is nil. */
