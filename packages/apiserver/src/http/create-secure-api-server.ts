@@ -1,4 +1,4 @@
-import { allResources, apiVersionOf, type ResourceType } from '@coxswain/api'
+import { allResources } from '@coxswain/api'
 import { must, type Logger } from '@coxswain/base'
 import { aliveInStore } from '../authentication/alive-in-store.ts'
 import { firstOf } from '../authentication/authenticate.ts'
@@ -8,14 +8,12 @@ import { createServiceAccountTokens, type ServiceAccountTokens } from '../authen
 import { staticTokenAuthenticator } from '../authentication/token-authenticator.ts'
 import { tokenHandlers } from '../authentication/token-handlers.ts'
 import { createApiServer, type ApiServer, type ApiServerOptions } from '../create-api-server.ts'
-import { parseJson } from '../encoding/json.ts'
 import type { UserInfo } from '../registry/strategy.ts'
 import { strategies as allStrategies } from '../resources/index.ts'
 import type { Authorizer } from './authorize.ts'
 import { createHttpServer, type HttpServer } from './create-http-server.ts'
 import { defaultHealthChecks } from './default-health-checks.ts'
-import type { OpenApiSource } from './openapi-source.ts'
-import type { BodyReaders } from './request-body.ts'
+import { bodyReaders, createOpenApiSource } from './lazy-encodings.ts'
 import { strategyPrinter } from './strategy-printer.ts'
 
 export interface SecureApiServer {
@@ -49,28 +47,6 @@ export function createSecureApiServer(options: ApiServerOptions): SecureApiServe
   return { apiServer, tokens, serve: (serve) => listen(started(), tokens, options, serve) }
 }
 
-/** Only JSON is needed at once: tables of protobuf messages cost time and memory that many a cluster never needs. */
-const lazyReaders: BodyReaders = {
-  json: (bytes) => parseJson(bytes.toString()),
-  yaml: async (bytes) => (await import('../encoding/body-readers.ts')).bodyReaders.yaml(bytes),
-  protobuf: async (bytes) => (await import('../encoding/body-readers.ts')).bodyReaders.protobuf(bytes),
-}
-
-/** Made when the first client asks for schemas. */
-function lazyOpenApi(resources: readonly ResourceType[]): OpenApiSource {
-  let made: Promise<OpenApiSource> | undefined
-  const source = (): Promise<OpenApiSource> =>
-    (made ??= import('../encoding/openapi-document.ts').then((module) => module.createOpenApiSource(resources)))
-  const versions = new Set(
-    resources.map((type) => (type.group === '' ? `api/${type.version}` : `apis/${apiVersionOf(type)}`)),
-  )
-  return {
-    paths: [...versions],
-    document: async (path) => (await source()).document(path),
-    hash: async (path) => (await source()).hash(path),
-  }
-}
-
 async function listen(
   apiServer: ApiServer,
   tokens: ServiceAccountTokens,
@@ -81,7 +57,7 @@ async function listen(
   const server = await createHttpServer({
     handler: apiServer.handler,
     resources,
-    readers: lazyReaders,
+    readers: bodyReaders,
     authenticate: firstOf([
       certificateAuthenticator,
       ...(serve.staticTokens === undefined ? [] : [staticTokenAuthenticator(serve.staticTokens)]),
@@ -94,7 +70,7 @@ async function listen(
       store: () => apiServer.store.get('/registry/health'),
       isShuttingDown: () => isShuttingDown,
     }),
-    openApi: lazyOpenApi(resources),
+    openApi: createOpenApiSource(resources),
     tokens,
     printer: strategyPrinter(strategies),
     clock,
