@@ -18,6 +18,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   quantity: () => import('./quantity.ts'),
   rand: () => import('./rand.ts'),
   replicaset: () => import('./replicaset.ts'),
+  scheduler: () => import('./scheduler.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
   'taints-affinity': () => import('./taints-affinity.ts'),
   validation: () => import('./validation.ts'),

@@ -1,5 +1,7 @@
 // Mirrors pkg/scheduler/apis/config/v1/default_plugins.go, 1.36.
 import { imageLocality } from '../plugins/image-locality/image-locality.ts'
+import { interPodAffinity } from '../plugins/inter-pod-affinity/filter.ts'
+import { interPodAffinityScore } from '../plugins/inter-pod-affinity/score.ts'
 import { nodeAffinity, nodeAffinityScore } from '../plugins/node-affinity/node-affinity.ts'
 import { nodeName } from '../plugins/node-name/node-name.ts'
 import { nodePorts } from '../plugins/node-ports/node-ports.ts'
@@ -7,6 +9,8 @@ import { nodeResourcesFitScore } from '../plugins/node-resources/allocation-scor
 import { nodeResourcesBalancedAllocation } from '../plugins/node-resources/balanced-allocation.ts'
 import { nodeResourcesFit } from '../plugins/node-resources/fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts'
+import { podTopologySpread } from '../plugins/pod-topology-spread/filter.ts'
+import { podTopologySpreadScore } from '../plugins/pod-topology-spread/score.ts'
 import { taintToleration, taintTolerationScore } from '../plugins/taint-toleration/taint-toleration.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
 
@@ -18,11 +22,22 @@ export interface Plugins {
 
 /** The profile `default-scheduler`. */
 export const defaultPlugins: Plugins = {
-  filters: [nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit],
+  filters: [
+    nodeUnschedulable,
+    nodeName,
+    taintToleration,
+    nodeAffinity,
+    nodePorts,
+    nodeResourcesFit,
+    podTopologySpread,
+    interPodAffinity,
+  ],
   scores: [
     taintTolerationScore,
     nodeAffinityScore,
     nodeResourcesFitScore(),
+    podTopologySpreadScore,
+    interPodAffinityScore,
     nodeResourcesBalancedAllocation,
     imageLocality,
   ],

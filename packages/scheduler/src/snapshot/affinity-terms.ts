@@ -48,9 +48,10 @@ export function compileAffinityTerms(pod: Pod): PodAffinityTerms | undefined {
       return []
     }
   }
-  const required = (terms: readonly PodAffinityTerm[] | undefined) => (terms ?? []).map((each) => compile(pod, each))
+  const required = (terms: readonly PodAffinityTerm[] | undefined) =>
+    (terms ?? []).map((each) => compileTerm(pod, each))
   const preferred = (terms: readonly WeightedPodAffinityTerm[] | undefined) =>
-    (terms ?? []).map(({ podAffinityTerm, weight }) => ({ term: compile(pod, podAffinityTerm), weight }))
+    (terms ?? []).map(({ podAffinityTerm, weight }) => ({ term: compileTerm(pod, podAffinityTerm), weight }))
   const compiled = {
     requiredAffinity: read('requiredAffinityTerms', () =>
       required(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
@@ -91,7 +92,7 @@ export function withSelectedNamespaces(
   return { ...term, namespaces: names, namespaceSelector: nothing }
 }
 
-function compile(pod: Pod, term: PodAffinityTerm): AffinityTerm {
+function compileTerm(pod: Pod, term: PodAffinityTerm): AffinityTerm {
   const { namespaces = [], namespaceSelector } = term
   const isOwnNamespace = namespaces.length === 0 && namespaceSelector === undefined
   return {

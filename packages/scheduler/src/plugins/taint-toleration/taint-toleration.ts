@@ -18,9 +18,7 @@ export const taintToleration: FilterPlugin = {
     return {
       kind: 'filter',
       filter: ({ hardTaints }) =>
-        hardTaints.length === 0 || hardTaints.every((taint) => areTolerated(tolerations, taint))
-          ? undefined
-          : rejection,
+        hardTaints.every((taint) => areTolerated(tolerations, taint)) ? undefined : rejection,
     }
   },
 }

@@ -1,0 +1,81 @@
+// Mirrors pkg/scheduler/framework/plugins/podtopologyspread/filtering.go, 1.36.
+import { selects } from '@coxswain/api'
+import { skip, type FilterPlugin, type Filtering, type Rejection } from '../../framework/plugin.ts'
+import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
+import type { PodInfo } from '../../snapshot/pod-info.ts'
+import {
+  countMatching,
+  hasAllTopologyKeys,
+  inclusionFor,
+  spreadConstraints,
+  type SpreadConstraint,
+} from './constraints.ts'
+
+const plugin = 'PodTopologySpread'
+const reason = "node(s) didn't match pod topology spread constraints"
+const tooSkewed: Rejection = { plugin, isResolvable: true, reasons: [reason] }
+const labelMissing: Rejection = { plugin, isResolvable: false, reasons: [`${reason} (missing required label)`] }
+
+/** A constraint with what it counted: matching pods by value of its topology key. */
+interface Counted {
+  readonly constraint: SpreadConstraint
+  readonly counts: ReadonlyMap<string, number>
+  /** What the pod itself adds to its own domain. */
+  readonly own: 0 | 1
+  /** The count of the domain with the fewest. */
+  readonly lowest: number
+}
+
+/**
+ * Constraints that may not be broken: with the pod, no domain has more than `maxSkew` pods above the one with the fewest.
+ *
+ * maxSkew 1, counts a: 2, b: 1, c: 1 → a is out: 2 + 1 - 1 > 1.
+ */
+export const podTopologySpread: FilterPlugin = {
+  name: plugin,
+  isNodeLocal: false,
+  helpfulEvents: new Set([
+    'node-added',
+    'node-deleted',
+    'node-labels',
+    'node-taints',
+    'assigned-pod-added',
+    'assigned-pod-changed',
+    'assigned-pod-deleted',
+  ]),
+  preFilter,
+}
+
+function preFilter(pod: PodInfo, cluster: ClusterView): Filtering {
+  const constraints = spreadConstraints(pod.pod, 'DoNotSchedule')
+  if (constraints.length === 0) return skip
+  const counted = count(pod, constraints, cluster)
+  return {
+    kind: 'filter',
+    filter: ({ labels }) => {
+      for (const { constraint, counts, own, lowest } of counted) {
+        const domain = labels[constraint.topologyKey]
+        if (domain === undefined) return labelMissing
+        if ((counts.get(domain) ?? 0) + own - lowest > constraint.maxSkew) return tooSkewed
+      }
+      return undefined
+    },
+  }
+}
+
+function count(pod: PodInfo, constraints: readonly SpreadConstraint[], { nodes }: ClusterView): readonly Counted[] {
+  const includes = inclusionFor(pod.pod)
+  const eligible = nodes.filter((node) => hasAllTopologyKeys(node, constraints))
+  return constraints.map((constraint) => {
+    const { topologyKey, selector, minDomains } = constraint
+    const counts = new Map<string, number>()
+    for (const node of eligible) {
+      if (!includes(node, constraint)) continue
+      const domain = node.labels[topologyKey] ?? ''
+      counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node, selector, pod.namespace))
+    }
+    // Too few domains: those that are missing have none. And where there is no domain at all, none can be too full.
+    const lowest = counts.size < minDomains ? 0 : Math.min(...counts.values())
+    return { constraint, counts, own: selects(selector, pod.labels) ? 1 : 0, lowest }
+  })
+}
