@@ -23,7 +23,7 @@ export const upHelp = `Usage: coxswain up [OPTIONS]
 
 Runs a whole cluster in this process until Ctrl-C: API server, controllers, scheduler, simulated nodes.
 
-  --name NAME          name of the cluster; its kubeconfig context is coxswain-NAME (default "coxswain")
+  --name NAME          name of the cluster; its kubeconfig context is coxswain-NAME (default "default")
   --nodes N            simulated nodes; 0 for none (default 3)
   --port P             port on 127.0.0.1; 0 for any free one (default 6443, or the next free one)
   --kubeconfig FILE    write the context there instead of $KUBECONFIG or ~/.kube/config
@@ -71,7 +71,7 @@ function parse(commandLine: readonly string[]) {
     return parseArgs({
       args: [...commandLine],
       options: {
-        name: { type: 'string', default: 'coxswain' },
+        name: { type: 'string', default: 'default' },
         nodes: { type: 'string', default: '3' },
         port: { type: 'string' },
         kubeconfig: { type: 'string' },
