@@ -1,6 +1,6 @@
 import { aborted, AssertionError, onAbort, type Clock, type Logger } from '@coxswain/base'
 import { isConflict } from '@coxswain/client'
-import type { KubeObject } from '@coxswain/api'
+import { keyOf, type KubeObject } from '@coxswain/api'
 import { createWorkQueue, type Key, type RateLimiter, type WorkQueue } from '@coxswain/queue'
 import type { Controller, ControllerContext } from './controller.ts'
 import { NotYetError, outcome, TerminalError, type Outcome } from './outcome.ts'
@@ -58,6 +58,8 @@ class QueueWorkers implements QueueController {
   readonly #bugs
   /** Why each key was added since its last reconcile began. Empty when nobody traces. */
   readonly #wakes = new Map<Key, Wake[]>()
+  /** What a key waits for, a time or a retry: the cause of its next reconcile only if nothing else comes before. */
+  readonly #later = new Map<Key, Wake>()
 
   constructor(context: RunnerContext, options: QueueControllerOptions) {
     this.#context = context
@@ -84,7 +86,7 @@ class QueueWorkers implements QueueController {
   }
 
   wakeAfter(key: Key, delayMs: number, what: string, object?: KubeObject): void {
-    if (this.#context.trace !== undefined) this.#remember(key, what, object)
+    if (this.#context.trace !== undefined) this.#later.set(key, wakeOf(what, object))
     this.queue.addAfter(key, delayMs)
   }
 
@@ -157,7 +159,7 @@ class QueueWorkers implements QueueController {
     const isExpected = isConflict(error) || error instanceof NotYetError
     if (isExpected) this.#logger.info('Retrying', { key, error }, 2)
     else this.#logger.error('Reconcile failed, will retry', error, { key })
-    if (this.#context.trace !== undefined) this.#remember(key, 'retry')
+    if (this.#context.trace !== undefined) this.#later.set(key, wakeOf('retry'))
     this.queue.addRateLimited(key)
   }
 
@@ -169,20 +171,24 @@ class QueueWorkers implements QueueController {
 
   #causeOf(key: Key): Cause {
     const id = this.#context.trace?.nextId() ?? 0
-    const wokenBy = this.#wakes.get(key) ?? []
-    this.#wakes.delete(key)
+    const later = this.#later.get(key)
+    const wokenBy = this.#wakes.get(key) ?? (later === undefined ? [] : [later])
+    if (!this.#wakes.delete(key)) this.#later.delete(key)
     return { id, controller: this.#options.name, key, wokenBy }
   }
 
   #remember(key: Key, what: string, object?: KubeObject): void {
     const wakes = this.#wakes.get(key)
     if (wakes !== undefined && wakes.length >= wakesKeptMax) return
-    const metadata = object?.metadata
-    const name = metadata?.namespace === undefined ? metadata?.name : `${metadata.namespace}/${metadata.name}`
-    const wake: Wake = { what, object: name, resourceVersion: metadata?.resourceVersion }
+    const wake = wakeOf(what, object)
     if (wakes === undefined) this.#wakes.set(key, [wake])
     else wakes.push(wake)
   }
+}
+
+function wakeOf(what: string, object?: KubeObject): Wake {
+  if (object === undefined) return { what }
+  return { what, object: keyOf(object), resourceVersion: object.metadata?.resourceVersion }
 }
 
 /** JavaScript's own errors and failed assertions: not faults of the world but of this program. */

@@ -141,7 +141,7 @@ class BackgroundWriter implements EventBroadcaster {
   /** The clock's time with a random part below its milliseconds, so that two processes do not choose the same name. */
   #stampNs(): bigint {
     const { clock, random } = this.#options
-    const now = BigInt(clock.now()) * 1_000_000n + BigInt(Math.floor(random.float() * 1e6))
+    const now = BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(Math.floor(random.float() * 1e6))
     this.#lastStampNs = now > this.#lastStampNs ? now : this.#lastStampNs + 1n
     return this.#lastStampNs
   }

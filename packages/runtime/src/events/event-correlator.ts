@@ -43,7 +43,7 @@ export class EventCorrelator {
   readonly #spam = new LruMap<string, TokenBucket>(rememberedMax)
 
   /** `stampNs` makes the names of combined events; they must not repeat. */
-  constructor(clock: Clock, stampNs: () => bigint = () => BigInt(clock.now()) * 1_000_000n) {
+  constructor(clock: Clock, stampNs: () => bigint = () => BigInt(Math.floor(clock.now())) * 1_000_000n) {
     this.#clock = clock
     this.#stampNs = stampNs
   }
