@@ -1,7 +1,15 @@
-import type { KubeObject, ResourceType } from '@coxswain/api'
-import { columnsOf } from '../encoding/table-columns.ts'
+import { apiVersionOf, type KubeObject, type ResourceType } from '@coxswain/api'
+import { columnsOf, type PrintedColumn } from '../encoding/table-columns.ts'
+import { descriptionTexts, tableColumnDescriptions } from '../generated/table-column-descriptions.ts'
 import type { Strategy } from '../registry/strategy.ts'
-import { plainPrinter, type FindPrinter, type TablePrinter, type TableRowCondition } from './table.ts'
+import {
+  createdDescription,
+  nameDescription,
+  plainPrinter,
+  type FindPrinter,
+  type TablePrinter,
+  type TableRowCondition,
+} from './table.ts'
 
 /**
  * Prints each kind as its strategy says, in the recorded columns. Kinds whose strategy says nothing have a name and an age.
@@ -26,10 +34,18 @@ function printerOf(type: ResourceType, strategy: Strategy | undefined): TablePri
   const cells = strategy?.tableCells
   if (strategy === undefined || cells === undefined || columns === undefined) return plainPrinter
   return {
-    columns,
+    columns: columns.map((column, index) => ({ ...column, description: describe(type, column, index) })),
     cells: (object, nowMs) => cells.call(strategy, object, nowMs),
     ...(type.kind === 'Pod' ? { conditions: podConditions } : {}),
   }
+}
+
+/** Kinds whose tables were not recorded have at least what all kinds say of their names and ages. */
+function describe(type: ResourceType, column: PrintedColumn, index: number): string {
+  const own = tableColumnDescriptions[`${apiVersionOf(type)}/${type.plural}`]?.[index]
+  if (own !== undefined) return descriptionTexts[own] ?? ''
+  if (column.format === 'name') return nameDescription
+  return column.name === 'Age' ? createdDescription : ''
 }
 
 const completed = { type: 'Completed', status: 'True' }
