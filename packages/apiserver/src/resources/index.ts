@@ -1,34 +1,73 @@
 import type { Strategy } from '../registry/strategy.ts'
+import { certificateSigningRequestStrategy } from './certificatesigningrequests/strategy.ts'
 import { configMapStrategy } from './configmaps/strategy.ts'
 import { controllerRevisionStrategy } from './controllerrevisions/strategy.ts'
 import { cronJobStrategy } from './cronjobs/strategy.ts'
+import { csiDriverStrategy } from './csidrivers/strategy.ts'
+import { csiNodeStrategy } from './csinodes/strategy.ts'
 import { daemonSetStrategy } from './daemonsets/strategy.ts'
 import { deploymentStrategy } from './deployments/strategy.ts'
+import { endpointsStrategy } from './endpoints/strategy.ts'
+import { endpointSliceStrategy } from './endpointslices/strategy.ts'
+import { eventsEventStrategy, eventStrategy } from './events/strategy.ts'
+import { ingressClassStrategy } from './ingressclasses/strategy.ts'
+import { ingressStrategy } from './ingresses/strategy.ts'
+import { ipAddressStrategy } from './ipaddresses/strategy.ts'
 import { jobStrategy } from './jobs/strategy.ts'
+import { leaseStrategy } from './leases/strategy.ts'
 import { namespaceStrategy } from './namespaces/strategy.ts'
+import { networkPolicyStrategy } from './networkpolicies/strategy.ts'
+import { nodeStrategy } from './nodes/strategy.ts'
+import { persistentVolumeStrategy } from './persistentvolumes/strategy.ts'
 import { podStrategy } from './pods/strategy.ts'
 import { podTemplateStrategy } from './podtemplates/strategy.ts'
+import { priorityClassStrategy } from './priorityclasses/strategy.ts'
 import { replicaSetStrategy } from './replicasets/strategy.ts'
 import { replicationControllerStrategy } from './replicationcontrollers/strategy.ts'
+import { runtimeClassStrategy } from './runtimeclasses/strategy.ts'
 import { secretStrategy } from './secrets/strategy.ts'
 import { serviceAccountStrategy } from './serviceaccounts/strategy.ts'
+import { serviceCidrStrategy } from './servicecidrs/strategy.ts'
+import { serviceStrategy } from './services/strategy.ts'
 import { statefulSetStrategy } from './statefulsets/strategy.ts'
+import { storageClassStrategy } from './storageclasses/strategy.ts'
+import { volumeAttachmentStrategy } from './volumeattachments/strategy.ts'
 
 const all: readonly Strategy[] = [
+  certificateSigningRequestStrategy,
   configMapStrategy,
   controllerRevisionStrategy,
   cronJobStrategy,
+  csiDriverStrategy,
+  csiNodeStrategy,
   daemonSetStrategy,
   deploymentStrategy,
+  endpointSliceStrategy,
+  endpointsStrategy,
+  eventsEventStrategy,
+  eventStrategy,
+  ingressClassStrategy,
+  ingressStrategy,
+  ipAddressStrategy,
   jobStrategy,
+  leaseStrategy,
   namespaceStrategy,
+  networkPolicyStrategy,
+  nodeStrategy,
+  persistentVolumeStrategy,
   podStrategy,
   podTemplateStrategy,
+  priorityClassStrategy,
   replicaSetStrategy,
   replicationControllerStrategy,
+  runtimeClassStrategy,
   secretStrategy,
   serviceAccountStrategy,
+  serviceCidrStrategy,
+  serviceStrategy,
   statefulSetStrategy,
+  storageClassStrategy,
+  volumeAttachmentStrategy,
 ]
 
 /** What is special about each resource, by `plural` (core) or `plural.group`. One that is not here has nothing special. */

@@ -1,0 +1,9 @@
+// Mirrors pkg/registry/storage/csinode/strategy.go, release 1.36.
+import { csiNodes, type CSINode } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const csiNodeStrategy: Strategy<CSINode> = {
+  resource: csiNodes,
+  returnsDeletedObject: true,
+  requiresResourceVersion: true,
+}

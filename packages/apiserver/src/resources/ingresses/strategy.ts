@@ -1,0 +1,8 @@
+// Mirrors pkg/registry/networking/ingress/strategy.go, release 1.36.
+import { ingresses, type Ingress } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const ingressStrategy: Strategy<Ingress> = {
+  resource: ingresses,
+  hasGeneration: true,
+}

@@ -1,0 +1,8 @@
+// Mirrors pkg/registry/networking/networkpolicy/strategy.go, release 1.36.
+import { networkPolicies, type NetworkPolicy } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
+  resource: networkPolicies,
+  hasGeneration: true,
+}

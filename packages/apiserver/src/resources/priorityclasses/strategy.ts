@@ -1,0 +1,10 @@
+// Mirrors pkg/registry/scheduling/priorityclass/strategy.go, release 1.36.
+import { priorityClasses, type PriorityClass } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const priorityClassStrategy: Strategy<PriorityClass> = {
+  resource: priorityClasses,
+  // It starts at 1 and stays there.
+  hasGeneration: true,
+  specChanged: () => false,
+}

@@ -1,0 +1,7 @@
+// Mirrors pkg/registry/networking/servicecidr/strategy.go, release 1.36.
+import { serviceCIDRs, type ServiceCIDR } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const serviceCidrStrategy: Strategy<ServiceCIDR> = {
+  resource: serviceCIDRs,
+}

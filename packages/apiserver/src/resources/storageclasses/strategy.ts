@@ -1,0 +1,8 @@
+// Mirrors pkg/registry/storage/storageclass/strategy.go, release 1.36.
+import { storageClasses, type StorageClass } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+
+export const storageClassStrategy: Strategy<StorageClass> = {
+  resource: storageClasses,
+  returnsDeletedObject: true,
+}
