@@ -17,6 +17,7 @@ import {
   serviceAllocations,
 } from './registry/allocation/service-allocations.ts'
 import type { ApiHandler } from './registry/api-handler.ts'
+import { objectReader } from './registry/admit.ts'
 import { conversions } from './registry/conversions.ts'
 import { kubeCodec } from './registry/kube-codec.ts'
 import { Registry } from './registry/registry.ts'
@@ -109,6 +110,7 @@ function registryDeps(
     }),
     decode: options.decode ?? defaultDecode,
     admission: new AdmissionChain(options.admission ?? defaultPlugins),
+    reader: objectReader({ store }),
     hooks: new Map([[storageFolder(services.group, services.plural), serviceAllocations(allocators)]]),
   }
 }

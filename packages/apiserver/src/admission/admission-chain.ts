@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
-import type { AdmissionOperation, AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
 
 /** The plugins that have something to say about one kind of request. */
 interface Interested {
@@ -16,22 +16,21 @@ export class AdmissionChain {
     this.#plugins = plugins
   }
 
+  /** Plugins that answer at once cost no turn. */
   async admit(object: KubeObject, request: AdmissionRequest): Promise<KubeObject> {
     let admitted = object
     for (const plugin of this.#for(request).admitting) {
-      admitted = (await plugin.admit?.(admitted, request)) ?? admitted
+      const answer = plugin.admit?.(admitted, request)
+      admitted = (answer instanceof Promise ? await answer : answer) ?? admitted
     }
     return admitted
   }
 
   async validate(object: KubeObject, request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.#for(request).validating) await plugin.validate?.(object, request)
-  }
-
-  /** Whether nobody would be asked. */
-  isIdle(operation: AdmissionOperation, resource: ResourceType, subresource: string | undefined): boolean {
-    const { admitting, validating } = this.#for({ operation, resource, subresource })
-    return admitting.length === 0 && validating.length === 0
+    for (const plugin of this.#for(request).validating) {
+      const answer = plugin.validate?.(object, request)
+      if (answer instanceof Promise) await answer
+    }
   }
 
   #for(request: Pick<AdmissionRequest, 'operation' | 'resource' | 'subresource'>): Interested {

@@ -47,15 +47,13 @@ export const serviceAccount: AdmissionPlugin = {
     checkSecrets(admitted, account, request)
     return admitted
   },
-  async validate(object, request) {
+  /** Nothing changes the account after it was looked up above; so it is not looked up again. */
+  validate(object, request) {
     const pod = object as Pod
     if (isMirror(pod)) return checkMirror(pod, request)
-    const { serviceAccountName: name = '' } = pod.spec ?? {}
-    if (name === '') {
-      const { namespace, name: podName } = pod.metadata ?? {}
-      throw refuse(pod, request, `no service account specified for pod ${namespace}/${podName}`)
-    }
-    checkSecrets(pod, await findAccount(pod, request, name), request)
+    if ((pod.spec?.serviceAccountName ?? '') !== '') return
+    const { namespace, name } = pod.metadata ?? {}
+    throw refuse(pod, request, `no service account specified for pod ${namespace}/${name}`)
   },
 }
 

@@ -1,6 +1,7 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
 import type { AdmissionOperation, AdmissionRequest, ObjectReader } from '../admission/admission-plugin.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
+import { metaOf } from './metadata.ts'
 import { listPrefix, objectKey, storageFolder } from './storage-keys.ts'
 
 /** Reads past all rules, for the server's own needs. Objects come as they are stored. */
@@ -17,23 +18,27 @@ export function objectReader({ store }: Pick<RegistryDeps, 'store'>): ObjectRead
   }
 }
 
+/** What is asked of the plugins, for all of one request. */
 export function admissionRequest(
   deps: RegistryDeps,
   scope: RequestScope,
-  operation: AdmissionOperation,
-  previous: KubeObject | undefined,
+  about: {
+    readonly operation: AdmissionOperation
+    readonly object: KubeObject
+    readonly previous?: KubeObject | undefined
+  },
 ): AdmissionRequest {
-  const { resource, target } = scope
+  const { resource, target, context } = scope
   return {
-    operation,
+    operation: about.operation,
     resource: resource.type,
     subresource: target.subresource,
     namespace: scope.strategyContext.namespace,
-    name: target.name ?? previous?.metadata?.name ?? '',
-    user: scope.context.user,
+    name: target.name ?? metaOf(about.object).name ?? '',
+    user: context.user,
     isDryRun: scope.isDryRun,
-    previous,
-    reader: objectReader(deps),
+    previous: about.previous,
+    reader: deps.reader,
     clock: deps.clock,
     random: deps.random,
     warn: (text) => {

@@ -3,9 +3,10 @@ import { type KubeObject, nameIsDnsSubdomain, toTime } from '@coxswain/api'
 import { isAlreadyExists, type StatusError } from '@coxswain/client'
 import type { ErrorList } from '../validation/field-errors.ts'
 import { validateObjectMeta } from '../validation/object-meta.ts'
+import type { AdmissionRequest } from '../admission/admission-plugin.ts'
 import { admissionRequest } from './admit.ts'
 import { generateName } from './generated-name.ts'
-import { type Meta, metaOf, tidyMeta } from './metadata.ts'
+import { metaOf, tidyMeta } from './metadata.ts'
 import { namespaceFor } from './namespace-of-body.ts'
 import { dedupeOwnerReferences, duplicateOwnersText } from './owner-references.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
@@ -18,46 +19,49 @@ const nameAttemptsMax = 8
 
 /** Stores a new object from a decoded draft. */
 export async function createObject(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
-  const prepared = prepareDraft(scope, draft)
-  const request = admissionRequest(deps, scope, 'CREATE', undefined)
-  const admitted = await deps.admission.admit(prepared, { ...request, name: metaOf(prepared).name ?? '' })
+  const prepared = prepareDraft(deps, scope, draft)
+  const request = admissionRequest(deps, scope, { operation: 'CREATE', object: prepared })
+  const admitted = await deps.admission.admit(prepared, request)
   const { name = '', generateName: prefix = '' } = metaOf(admitted)
-  if (name !== '' || prefix === '') return storeNew(deps, scope, admitted, name)
+  if (name !== '' || prefix === '') return storeNew(deps, scope, admitted, request)
   for (let attempt = 1; ; attempt += 1) {
+    const metadata = { ...admitted.metadata, name: generateName(prefix, deps.random) }
     try {
-      return await storeNew(deps, scope, admitted, generateName(prefix, deps.random))
+      return await storeNew(deps, scope, { ...admitted, metadata }, request)
     } catch (error) {
       if (!isAlreadyExists(error) || attempt === nameAttemptsMax) throw error
     }
   }
 }
 
-/** What only the server may say is taken out, before anybody looks at the draft. */
-function prepareDraft(scope: RequestScope, draft: KubeObject): KubeObject {
+/** What only the server may say is taken out, before anybody looks at the draft, and filled in. */
+function prepareDraft(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): KubeObject {
   const meta = metaOf(draft)
-  const namespace = namespaceFor(scope, meta.namespace)
   const { references, duplicates } = dedupeOwnerReferences(meta.ownerReferences ?? [])
   if (duplicates.length > 0) scope.warnings.add(duplicateOwnersText(duplicates))
-  const metadata = tidyMeta({
-    ...meta,
-    namespace,
+  const metadata = tidyMeta(meta, {
+    namespace: namespaceFor(scope, meta.namespace),
     ownerReferences: references,
-    uid: undefined,
-    creationTimestamp: undefined,
+    generation: scope.resource.strategy.hasGeneration === true ? 1 : meta.generation,
+    uid: deps.random.uuid(),
+    creationTimestamp: toTime(deps.clock.now()),
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   })
   return { ...draft, metadata }
 }
 
-async function storeNew(deps: RegistryDeps, scope: RequestScope, draft: KubeObject, name: string): Promise<KubeObject> {
-  const hooks = deps.hooks.get(scope.resource.folder)
-  const filled = fillSystemMeta(deps, draft, name)
-  const pending = await hooks?.beforeCreate?.(filled, scope.isDryRun)
+async function storeNew(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  draft: KubeObject,
+  request: AdmissionRequest,
+): Promise<KubeObject> {
+  const pending = await deps.hooks.get(scope.resource.folder)?.beforeCreate?.(draft, scope.isDryRun)
   try {
-    const object = prepareNew(scope, pending?.object ?? filled)
+    const object = prepareNew(scope, pending?.object ?? draft)
     validateNew(scope, object)
-    await deps.admission.validate(object, { ...admissionRequest(deps, scope, 'CREATE', undefined), name })
+    await deps.admission.validate(object, request)
     const stored = await writeNew(deps, scope, object)
     await pending?.commit()
     return stored
@@ -67,28 +71,16 @@ async function storeNew(deps: RegistryDeps, scope: RequestScope, draft: KubeObje
   }
 }
 
-function fillSystemMeta(deps: RegistryDeps, draft: KubeObject, name: string): KubeObject {
-  const metadata: Meta = {
-    ...tidyMeta({ ...metaOf(draft), name }),
-    uid: deps.random.uuid(),
-    creationTimestamp: toTime(deps.clock.now()),
-  }
-  return { ...draft, metadata }
-}
-
 function prepareNew(scope: RequestScope, draft: KubeObject): KubeObject {
   const { strategy, hasStatus } = scope.resource
-  let object = draft
-  if (strategy.prepareForCreate !== undefined) object = strategy.prepareForCreate(draft, scope.strategyContext)
-  else if (hasStatus) object = withoutStatus(draft)
-  if (strategy.hasGeneration === true) object = { ...object, metadata: { ...object.metadata, generation: 1 } }
-  return object
+  if (strategy.prepareForCreate !== undefined) return strategy.prepareForCreate(draft, scope.strategyContext)
+  return hasStatus ? withoutStatus(draft) : draft
 }
 
 function validateNew(scope: RequestScope, object: KubeObject): void {
   const { strategy, type, groupKind } = scope.resource
   const errors: ErrorList = []
-  const nameRule = strategy.validateName?.bind(strategy) ?? nameIsDnsSubdomain
+  const nameRule = strategy.validateName ?? nameIsDnsSubdomain
   validateObjectMeta(errors, metaOf(object), type.namespaced, nameRule)
   if (strategy.validate !== undefined) errors.push(...strategy.validate(object))
   if (errors.length > 0) throw invalid(groupKind, metaOf(object).name ?? '', errors)
@@ -101,7 +93,7 @@ async function writeNew(deps: RegistryDeps, scope: RequestScope, object: KubeObj
   if (Number(resourceVersion) > 0) throw plainError('resourceVersion should not be set on objects to be created')
   const key = objectKey(folder, namespace, name)
   const unversioned =
-    resourceVersion === '' ? object : { ...object, metadata: tidyMeta({ ...object.metadata, resourceVersion: '' }) }
+    resourceVersion === '' ? object : { ...object, metadata: tidyMeta(metaOf(object), { resourceVersion: '' }) }
   if (scope.isDryRun) {
     const current = await deps.store.get(key)
     if (current !== undefined) throw taken(scope, object, current.value)

@@ -111,7 +111,8 @@ export function typeMetaOf(body: Json, expected: BodyKind): TypeMeta {
   const kind = typeof body.kind === 'string' && body.kind !== '' ? body.kind : expected.kind
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
   if (kind === expected.kind && apiVersion === expectedVersion) return { version, kind, mismatch: undefined }
-  if (apiVersion === expectedVersion) {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  if (schemaOfKind(group, version, kind) !== undefined) {
     const internalGroup = expected.group === '' ? 'core' : expected.group.split('.')[0]
     return {
       version,

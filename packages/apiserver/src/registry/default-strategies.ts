@@ -136,8 +136,18 @@ function eventFields(object: KubeObject): Readonly<Record<string, string>> {
   }
 }
 
+/** events.k8s.io stores the same objects, and calls these fields otherwise. */
+function eventsGroupFields(object: KubeObject): Readonly<Record<string, string>> {
+  const { reportingComponent = '', source: _, ...fields } = eventFields(object)
+  const renamed = Object.entries(fields).map(
+    ([key, value]) => [key.replace('involvedObject.', 'regarding.'), value] as const,
+  )
+  return { ...Object.fromEntries(renamed), reportingController: reportingComponent }
+}
+
 const selectableFields: Readonly<Record<string, NonNullable<Strategy['selectableFields']>>> = {
   events: eventFields,
+  'events.events.k8s.io': eventsGroupFields,
   replicationcontrollers: (object) => ({ 'status.replicas': fieldText(object, 'status', 'replicas') || '0' }),
   'jobs.batch': (object) => ({ 'status.successful': fieldText(object, 'status', 'succeeded') || '0' }),
   secrets: (object) => ({ type: fieldText(object, 'type') }),
@@ -172,7 +182,7 @@ function specChanged(name: string): Strategy['specChanged'] {
 /** What holds for a resource whatever else its own strategy says. */
 export function defaultStrategy(type: ResourceType): Strategy {
   const name = strategyName(type)
-  const fields = selectableFields[name === 'events.events.k8s.io' ? 'events' : name]
+  const fields = selectableFields[name]
   const changed = specChanged(name)
   return {
     resource: type,

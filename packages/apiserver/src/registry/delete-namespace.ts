@@ -29,7 +29,7 @@ export async function deleteNamespace(
       if ((namespace.spec?.finalizers?.length ?? 0) === 0) return deleteObject(deps, scope, name, options)
       return { object: namespace, isGone: false, wasPending: true }
     }
-    const request = admissionRequest(deps, scope, 'DELETE', namespace)
+    const request = admissionRequest(deps, scope, { operation: 'DELETE', object: namespace, previous: namespace })
     await deps.admission.admit(namespace, request)
     await deps.admission.validate(namespace, request)
     const terminating = terminate(namespace, options, toTime(deps.clock.now()))
@@ -63,7 +63,7 @@ function terminate(namespace: Namespace, options: DeleteOptions, now: string): N
   const added = Object.entries(wanted).flatMap(([name, isWanted]) =>
     isWanted === true && !own.includes(name) ? [name] : [],
   )
-  const metadata = tidyMeta({ ...meta, deletionTimestamp: now, finalizers: [...kept, ...added] })
+  const metadata = tidyMeta(meta, { deletionTimestamp: now, finalizers: [...kept, ...added] })
   return { ...namespace, metadata, status: { ...namespace.status, phase: 'Terminating' } }
 }
 

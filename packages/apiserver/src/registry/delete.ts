@@ -44,7 +44,7 @@ async function tryDelete(
   options: DeleteOptions,
 ): Promise<Deleted | undefined> {
   checkPreconditions(scope, entry.value, options)
-  const request = admissionRequest(deps, scope, 'DELETE', entry.value)
+  const request = admissionRequest(deps, scope, { operation: 'DELETE', object: entry.value, previous: entry.value })
   await deps.admission.admit(entry.value, request)
   await deps.admission.validate(entry.value, request)
   const grace = decideGrace(deps, scope, entry.value, options)
@@ -119,7 +119,7 @@ function markForDeletion(
     const { seconds, deletionTimestamp, isFirst } = how.grace
     const next = { finalizers, deletionTimestamp, deletionGracePeriodSeconds: seconds }
     const grown = isFirst && generation > 0 ? generation + 1 : generation
-    return { ...object, metadata: tidyMeta({ ...meta, ...next, generation: grown }) }
+    return { ...object, metadata: tidyMeta(meta, { ...next, generation: grown }) }
   }
   if (finalizers.length === 0) return undefined
   const now = toTime(deps.clock.now())
@@ -129,7 +129,7 @@ function markForDeletion(
     return object
   const grown = known === undefined && generation > 0 ? generation + 1 : generation
   const next = { finalizers, deletionTimestamp, deletionGracePeriodSeconds: 0, generation: grown }
-  return { ...object, metadata: tidyMeta({ ...meta, ...next }) }
+  return { ...object, metadata: tidyMeta(meta, next) }
 }
 
 const hasFinalizers = (object: KubeObject): boolean => (metaOf(object).finalizers?.length ?? 0) > 0

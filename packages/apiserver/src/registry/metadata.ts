@@ -17,22 +17,46 @@ const isEmptyMap = (map: Readonly<Record<string, unknown>> | undefined): boolean
   return true
 }
 
-/** Only the metadata that the server keeps, each field once and in Go's order; what is empty is left out. */
-export function tidyMeta(meta: Meta): Meta {
-  const tidy: { -readonly [K in keyof Meta]: Meta[K] } = { name: meta.name ?? '' }
-  if (meta.generateName !== undefined && meta.generateName !== '') tidy.generateName = meta.generateName
-  if (meta.namespace !== undefined && meta.namespace !== '') tidy.namespace = meta.namespace
-  if (meta.uid !== undefined && meta.uid !== '') tidy.uid = meta.uid
-  if (meta.resourceVersion !== undefined && meta.resourceVersion !== '') tidy.resourceVersion = meta.resourceVersion
-  if (meta.generation !== undefined && meta.generation !== 0) tidy.generation = meta.generation
-  if (meta.creationTimestamp !== undefined) tidy.creationTimestamp = meta.creationTimestamp
-  if (meta.deletionTimestamp !== undefined) tidy.deletionTimestamp = meta.deletionTimestamp
-  if (meta.deletionGracePeriodSeconds !== undefined) tidy.deletionGracePeriodSeconds = meta.deletionGracePeriodSeconds
-  if (!isEmptyMap(meta.labels)) tidy.labels = meta.labels
-  if (!isEmptyMap(meta.annotations)) tidy.annotations = meta.annotations
-  if (meta.ownerReferences !== undefined && meta.ownerReferences.length > 0) tidy.ownerReferences = meta.ownerReferences
-  if (meta.finalizers !== undefined && meta.finalizers.length > 0) tidy.finalizers = meta.finalizers
+const noChanges: Meta = {}
+
+/**
+ * Only the metadata that the server keeps, with some of it replaced, each field once and in Go's order; what is empty is
+ * left out.
+ */
+export function tidyMeta(meta: Meta, changes: Meta = noChanges): Meta {
+  const value = <K extends keyof Meta>(field: K): Meta[K] => (field in changes ? changes[field] : meta[field])
+  const tidy: { -readonly [K in keyof Meta]: Meta[K] } = { name: value('name') ?? '' }
+  const keepText = (field: 'generateName' | 'namespace' | 'uid' | 'resourceVersion'): void => {
+    const text = value(field)
+    if (text !== undefined && text !== '') tidy[field] = text
+  }
+  keepText('generateName')
+  keepText('namespace')
+  keepText('uid')
+  keepText('resourceVersion')
+  keepTimes(tidy, value('generation'), value('creationTimestamp'), value('deletionTimestamp'))
+  const deletionGracePeriodSeconds = value('deletionGracePeriodSeconds')
+  if (deletionGracePeriodSeconds !== undefined) tidy.deletionGracePeriodSeconds = deletionGracePeriodSeconds
+  const labels = value('labels')
+  if (!isEmptyMap(labels)) tidy.labels = labels
+  const annotations = value('annotations')
+  if (!isEmptyMap(annotations)) tidy.annotations = annotations
+  const ownerReferences = value('ownerReferences')
+  if (ownerReferences !== undefined && ownerReferences.length > 0) tidy.ownerReferences = ownerReferences
+  const finalizers = value('finalizers')
+  if (finalizers !== undefined && finalizers.length > 0) tidy.finalizers = finalizers
   return tidy
+}
+
+function keepTimes(
+  tidy: { -readonly [K in keyof Meta]: Meta[K] },
+  generation: number | undefined,
+  creationTimestamp: string | undefined,
+  deletionTimestamp: string | undefined,
+): void {
+  if (generation !== undefined && generation !== 0) tidy.generation = generation
+  if (creationTimestamp !== undefined) tidy.creationTimestamp = creationTimestamp
+  if (deletionTimestamp !== undefined) tidy.deletionTimestamp = deletionTimestamp
 }
 
 /** Who wrote which field is not kept. */

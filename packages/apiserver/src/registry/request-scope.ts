@@ -3,6 +3,7 @@ import type { Clock, Random } from '@coxswain/base'
 import type { RequestOptions, RequestTarget } from '@coxswain/client'
 import type { Store } from '@coxswain/store'
 import type { AdmissionChain } from '../admission/admission-chain.ts'
+import type { ObjectReader } from '../admission/admission-plugin.ts'
 import type { Decode } from '../encoding/decoded.ts'
 import type { RequestContext } from './api-handler.ts'
 import type { ResourceTable, ServedResource } from './served-resource.ts'
@@ -17,6 +18,8 @@ export interface RegistryDeps {
   readonly resources: ResourceTable
   readonly decode: Decode
   readonly admission: AdmissionChain
+  /** What plugins read. */
+  readonly reader: ObjectReader
   /** What happens with an object besides its own write, by resource and group: addresses of services. */
   readonly hooks: ReadonlyMap<string, WriteHooks>
 }

@@ -73,7 +73,7 @@ async function tryUpdate(
   const previous = entry.value
   const draft = await change.draft(previous)
   if (change.uidIsPrecondition) checkUid(scope, entry.key, draft, previous)
-  const request = admissionRequest(deps, scope, 'UPDATE', previous)
+  const request = admissionRequest(deps, scope, { operation: 'UPDATE', object: previous, previous })
   const admitted = await deps.admission.admit(dedupeOwners(scope, draft), request)
   checkResourceVersion(scope, admitted, previous)
   const hooks = change.part === 'main' ? deps.hooks.get(scope.resource.folder) : undefined
@@ -149,8 +149,7 @@ function isSpecChanged(strategy: Strategy, next: WithSpec, previous: WithSpec): 
 function restoreMeta(scope: RequestScope, next: KubeObject, previous: KubeObject): KubeObject {
   const meta = metaOf(next)
   const stored = metaOf(previous)
-  const metadata = tidyMeta({
-    ...meta,
+  const metadata = tidyMeta(meta, {
     namespace: namespaceFor(scope, meta.namespace),
     uid: meta.uid === undefined || meta.uid === '' ? stored.uid : meta.uid,
     resourceVersion: stored.resourceVersion,

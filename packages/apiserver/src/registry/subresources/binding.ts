@@ -23,7 +23,7 @@ export const handleBinding: RequestHandler = async (deps, scope, request) => {
   const name = scope.target.name ?? metaOf(binding).name ?? ''
   if (name !== metaOf(binding).name) throw badRequest('name in URL does not match name in Binding object')
   checkTarget(binding)
-  const admission = admissionRequest(deps, scope, 'CREATE', undefined)
+  const admission = admissionRequest(deps, scope, { operation: 'CREATE', object: binding })
   const admitted = (await deps.admission.admit(binding, admission)) as Binding
   await deps.admission.validate(admitted, admission)
   await assignPod(deps, scope, name, admitted)

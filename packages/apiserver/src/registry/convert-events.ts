@@ -1,0 +1,28 @@
+// Mirrors pkg/apis/events/v1/conversion.go: the two views of one Event, release 1.36.
+import type { Event, EventsEvent, KubeObject } from '@coxswain/api'
+import type { Conversion } from './served-resource.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** How events.k8s.io calls what the core group calls otherwise. */
+const names: readonly (readonly [keyof EventsEvent, keyof Event])[] = [
+  ['regarding', 'involvedObject'],
+  ['note', 'message'],
+  ['reportingController', 'reportingComponent'],
+  ['deprecatedSource', 'source'],
+  ['deprecatedFirstTimestamp', 'firstTimestamp'],
+  ['deprecatedLastTimestamp', 'lastTimestamp'],
+  ['deprecatedCount', 'count'],
+]
+const toCore: ReadonlyMap<string, string> = new Map(names)
+const fromCore: ReadonlyMap<string, string> = new Map(names.map(([ours, core]) => [core, ours]))
+
+function renamed(object: KubeObject, apiVersion: string, table: ReadonlyMap<string, string>): KubeObject {
+  const entries = Object.entries(object as Fields).map(([key, value]) => [table.get(key) ?? key, value] as const)
+  return { ...Object.fromEntries(entries), apiVersion }
+}
+
+export const convertEvents: Conversion = {
+  toStored: (object) => renamed(object, 'v1', toCore),
+  fromStored: (object) => renamed(object, 'events.k8s.io/v1', fromCore),
+}
