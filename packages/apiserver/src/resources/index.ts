@@ -9,7 +9,7 @@ import { daemonSetStrategy } from './daemonsets/strategy.ts'
 import { deploymentStrategy } from './deployments/strategy.ts'
 import { endpointsStrategy } from './endpoints/strategy.ts'
 import { endpointSliceStrategy } from './endpointslices/strategy.ts'
-import { eventsEventStrategy, eventStrategy } from './events/strategy.ts'
+import { eventStrategy, eventsEventStrategy } from './events/strategy.ts'
 import { ingressClassStrategy } from './ingressclasses/strategy.ts'
 import { ingressStrategy } from './ingresses/strategy.ts'
 import { ipAddressStrategy } from './ipaddresses/strategy.ts'
@@ -42,10 +42,10 @@ const all: readonly Strategy[] = [
   csiNodeStrategy,
   daemonSetStrategy,
   deploymentStrategy,
-  endpointSliceStrategy,
   endpointsStrategy,
-  eventsEventStrategy,
+  endpointSliceStrategy,
   eventStrategy,
+  eventsEventStrategy,
   ingressClassStrategy,
   ingressStrategy,
   ipAddressStrategy,
