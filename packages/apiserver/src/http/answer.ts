@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { withNulls } from './with-nulls.ts'
 import type { KubeObject } from '@coxswain/api'
 import type { Status } from '@coxswain/client'
 import type { AnswerFormat } from './accept.ts'
@@ -49,7 +50,8 @@ export async function answerObject(
 const acceptsGzip = ({ headers }: Exchange): boolean => String(headers['accept-encoding'] ?? '').includes('gzip')
 
 function formatObject(object: KubeObject | Status, { format, isPretty }: AnswerStyle): string | Promise<string> {
-  const plain = 'items' in object && isList(object) ? withPlainItems(object) : object
+  const whole = withNulls(object)
+  const plain = 'items' in whole && isList(whole) ? withPlainItems(whole) : whole
   if (format === 'yaml') return stringify(plain)
   return isPretty ? JSON.stringify(plain, undefined, 2) : `${JSON.stringify(plain)}\n`
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@coxswain/api'
+import { withNulls } from './with-nulls.ts'
 
 /**
  * The JSON of objects that watches send. All watches of a resource are given the same object at about the same time, so
@@ -16,7 +17,7 @@ export function createSerializedEvents(objectsMax = 2048): SerializedEvents {
   const textOf = (object: KubeObject): string => {
     const known = texts.get(object)
     if (known !== undefined) return known
-    const text = JSON.stringify(object)
+    const text = JSON.stringify(withNulls(object))
     if (texts.size >= objectsMax) forgetOldest(texts)
     texts.set(object, text)
     return text
