@@ -1,5 +1,5 @@
 // Mirrors pkg/scheduler/schedule_one.go: schedulePod and what it calls, 1.36.
-import type { Random } from '@coxswain/base'
+import { must, type Random } from '@coxswain/base'
 import type { Plugins } from './framework/default-plugins.ts'
 import type { Filter, FilterPlugin, Rejection } from './framework/plugin.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
@@ -169,18 +169,20 @@ function pickNode({ pod, cluster, plugins, random }: CycleInput, feasible: reado
     if (scoring.kind === 'skip') continue
     const scores = feasible.map(scoring.score)
     scoring.normalize?.(scores, feasible)
-    for (const [index, score] of scores.entries()) totals[index] = (totals[index] ?? 0) + score * plugin.weight
+    for (let index = 0; index < scores.length; index += 1) {
+      totals[index] = (totals[index] ?? 0) + (scores[index] ?? 0) * plugin.weight
+    }
   }
-  const index = indexOfHighest(totals, random)
-  const node = feasible[index] ?? feasible[0]
-  return { node: node as NodeInfo, why: `highest score of ${feasible.length} nodes that will do` }
+  const node = must(feasible[indexOfHighest(totals, random)], 'one of the nodes that will do has the highest score')
+  return { node, why: `highest score of ${feasible.length} nodes that will do` }
 }
 
 /** Each of several equals is picked with the same chance. */
 function indexOfHighest(totals: readonly number[], random: Random): number {
   let best = 0
   let equals = 0
-  for (const [index, total] of totals.entries()) {
+  for (let index = 0; index < totals.length; index += 1) {
+    const total = totals[index] ?? 0
     const highest = totals[best] ?? 0
     if (index === 0 || total > highest) {
       best = index

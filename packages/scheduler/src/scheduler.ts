@@ -1,7 +1,23 @@
 // Mirrors pkg/scheduler/scheduler.go and schedule_one.go, 1.36.
-import { isBeingDeleted, labelsOf, namespaces, nodes, pods, uidOf, type Pod } from '@coxswain/api'
+import {
+  isBeingDeleted,
+  labelsOf,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  replicaSets,
+  replicationControllers,
+  services,
+  statefulSets,
+  storageClasses,
+  uidOf,
+  type KubeObject,
+  type Pod,
+} from '@coxswain/api'
 import { deferred, sleep, TaskGroup, type Clock, type Deferred, type Logger, type Random } from '@coxswain/base'
-import type { InformerFactory, Lister } from '@coxswain/cache'
+import type { Informer, InformerFactory, Lister } from '@coxswain/cache'
 import type { Client } from '@coxswain/client'
 import {
   createEventBroadcaster,
@@ -35,8 +51,6 @@ export interface SchedulerOptions {
   readonly metrics: Metrics
   /** Of the nodes that will do, how many to compare; 0 (the default) lets it depend on the size of the cluster. */
   readonly percentageOfNodesToScore?: number | undefined
-  /** Default: those of the profile `default-scheduler`. */
-  readonly plugins?: Plugins | undefined
 }
 
 /** Requests of bindings and conditions under way at once; past that, scheduling waits. */
@@ -65,13 +79,32 @@ export function createScheduler(options: SchedulerOptions): Controller {
   })
   const metrics = schedulerMetrics(options.metrics)
   const queue = new SchedulingQueue(options.clock, (name, size) => metrics.pending(name, size))
-  const plugins = options.plugins ?? defaultPlugins
+  const claims = informers.informer(persistentVolumeClaims)
+  const volumes = informers.informer(persistentVolumes)
+  const classes = informers.informer(storageClasses)
+  const plugins = defaultPlugins({
+    services: informers.informer(services),
+    replicationControllers: informers.informer(replicationControllers),
+    replicaSets: informers.informer(replicaSets),
+    statefulSets: informers.informer(statefulSets),
+    claims,
+    volumes,
+    classes,
+  })
   const events = clusterEvents(queue, snapshot, plugins)
   const watched = { queue, snapshot, events }
   informers.informer(nodes).addHandlers(nodeHandlers(watched))
+  wakeOnChange(claims, () => events.happened('claim-changed'))
+  wakeOnChange(volumes, () => events.happened('claim-changed'))
+  wakeOnChange(classes, () => events.happened('claim-changed'))
+  wakeOnChange(namespaceLister, () => events.happened('namespace-changed'))
   const podInformer = informers.informer(pods)
   podInformer.addHandlers(podHandlers(watched))
   return new Scheduler(options, { ...watched, plugins, metrics, pods: podInformer })
+}
+
+function wakeOnChange<T extends KubeObject>(informer: Informer<T>, wake: () => void): void {
+  informer.addHandlers({ added: wake, updated: wake })
 }
 
 interface Parts {

@@ -1,4 +1,4 @@
-import type { Node, Pod } from '@coxswain/api'
+import { everything, type Node, type Pod } from '@coxswain/api'
 import { ClusterSnapshot } from '@coxswain/scheduler/src/snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from '@coxswain/scheduler/src/snapshot/node-info.ts'
 import { podInfo, type PodInfo } from '@coxswain/scheduler/src/snapshot/pod-info.ts'
@@ -70,7 +70,7 @@ const plugins: Readonly<Record<string, Recorded>> = {
   PodTopologySpread: {
     filter: podTopologySpread,
     hasPreFilter: true,
-    score: podTopologySpreadScore,
+    score: podTopologySpreadScore(() => everything),
     hasPreScore: true,
   },
   TaintToleration: { filter: taintToleration, score: taintTolerationScore, hasPreScore: true },

@@ -1,4 +1,5 @@
 // Mirrors pkg/scheduler/apis/config/v1/default_plugins.go, 1.36.
+import { dynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts'
 import { imageLocality } from '../plugins/image-locality/image-locality.ts'
 import { interPodAffinity } from '../plugins/inter-pod-affinity/filter.ts'
 import { interPodAffinityScore } from '../plugins/inter-pod-affinity/score.ts'
@@ -11,7 +12,9 @@ import { nodeResourcesFit } from '../plugins/node-resources/fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts'
 import { podTopologySpread } from '../plugins/pod-topology-spread/filter.ts'
 import { podTopologySpreadScore } from '../plugins/pod-topology-spread/score.ts'
+import { siblingSelector, type PodOwners } from '../plugins/pod-topology-spread/sibling-selector.ts'
 import { taintToleration, taintTolerationScore } from '../plugins/taint-toleration/taint-toleration.ts'
+import { volumeBinding, type VolumeListers } from '../plugins/volume-binding/volume-binding.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
 
 export interface Plugins {
@@ -20,25 +23,32 @@ export interface Plugins {
   readonly scores: readonly ScorePlugin[]
 }
 
+/** What the plugins look at besides nodes and pods. */
+export type PluginListers = PodOwners & VolumeListers
+
 /** The profile `default-scheduler`. */
-export const defaultPlugins: Plugins = {
-  filters: [
-    nodeUnschedulable,
-    nodeName,
-    taintToleration,
-    nodeAffinity,
-    nodePorts,
-    nodeResourcesFit,
-    podTopologySpread,
-    interPodAffinity,
-  ],
-  scores: [
-    taintTolerationScore,
-    nodeAffinityScore,
-    nodeResourcesFitScore(),
-    podTopologySpreadScore,
-    interPodAffinityScore,
-    nodeResourcesBalancedAllocation,
-    imageLocality,
-  ],
+export function defaultPlugins(listers: PluginListers): Plugins {
+  return {
+    filters: [
+      nodeUnschedulable,
+      nodeName,
+      taintToleration,
+      nodeAffinity,
+      nodePorts,
+      nodeResourcesFit,
+      volumeBinding(listers),
+      podTopologySpread,
+      interPodAffinity,
+      dynamicResources,
+    ],
+    scores: [
+      taintTolerationScore,
+      nodeAffinityScore,
+      nodeResourcesFitScore(),
+      podTopologySpreadScore(siblingSelector(listers)),
+      interPodAffinityScore,
+      nodeResourcesBalancedAllocation,
+      imageLocality,
+    ],
+  }
 }

@@ -64,9 +64,10 @@ export const skip = { kind: 'skip' } as const
 
 /** 0…highest becomes 0…100; with `isReversed` the lowest is best. All zero stays so, or becomes the best. */
 export function normalizeByHighest(scores: number[], isReversed: boolean): void {
-  const highest = Math.max(0, ...scores)
-  for (const [index, score] of scores.entries()) {
-    const scaled = highest === 0 ? 0 : Math.trunc((scoreMax * score) / highest)
+  let highest = 0
+  for (const score of scores) highest = Math.max(highest, score)
+  for (let index = 0; index < scores.length; index += 1) {
+    const scaled = highest === 0 ? 0 : Math.trunc((scoreMax * (scores[index] ?? 0)) / highest)
     scores[index] = isReversed ? scoreMax - scaled : scaled
   }
 }

@@ -1,7 +1,7 @@
 // Mirrors pkg/scheduler/backend/cache/cache.go, snapshot.go and node_tree.go, 1.36.
-import type { LabelSet, Node } from '@coxswain/api'
-import { nameOf } from '@coxswain/api'
+import { nameOf, type LabelSet, type Node, type Selector } from '@coxswain/api'
 import { NodeInfo } from './node-info.ts'
+import { PodCensus } from './pod-census.ts'
 import type { PodInfo } from './pod-info.ts'
 
 /** What the rules may ask of the cluster. */
@@ -14,6 +14,8 @@ export interface ClusterView {
   /** Nodes with pods that say something of other pods. */
   readonly nodesWithAffinity: Iterable<NodeInfo>
   readonly nodesWithRequiredAntiAffinity: Iterable<NodeInfo>
+  /** Pods of a namespace that a selector selects, by node; those on their way out do not count. */
+  countPods(namespace: string, selector: Selector): ReadonlyMap<NodeInfo, number>
   /** Labels of all namespaces, and of one. */
   readonly namespaces: Iterable<readonly [name: string, labels: LabelSet]>
   namespaceLabels(name: string): LabelSet | undefined
@@ -41,6 +43,7 @@ export class ClusterSnapshot implements ClusterView {
   readonly #infos = new Map<string, NodeInfo>()
   /** By uid: where each pod with a node is. */
   readonly #places = new Map<string, Place>()
+  readonly #census = new PodCensus()
   readonly #imageNodes = new Map<string, number>()
   readonly #namespaces: NamespaceLabels
   readonly nodesWithAffinity = new Set<NodeInfo>()
@@ -68,6 +71,10 @@ export class ClusterSnapshot implements ClusterView {
   node(name: string): NodeInfo | undefined {
     const info = this.#infos.get(name)
     return info?.node === undefined ? undefined : info
+  }
+
+  countPods(namespace: string, selector: Selector): ReadonlyMap<NodeInfo, number> {
+    return this.#census.count(namespace, selector)
   }
 
   imageNodes(image: string): number {
@@ -141,7 +148,8 @@ export class ClusterSnapshot implements ClusterView {
     const { node } = place
     this.#places.delete(uid)
     if (place.assumedAtMs !== undefined) this.#assumed -= 1
-    node.removePod(uid)
+    const pod = node.removePod(uid)
+    if (pod !== undefined) this.#census.remove(pod, node)
     this.#noteAffinity(node)
     this.#dropIfEmpty(node)
     return node.name
@@ -151,6 +159,7 @@ export class ClusterSnapshot implements ClusterView {
     this.removePod(pod.uid)
     const node = this.#infoOf(nodeName)
     node.addPod(pod)
+    this.#census.add(pod, node)
     this.#places.set(pod.uid, { node, assumedAtMs })
     if (assumedAtMs !== undefined) this.#assumed += 1
     if (pod.affinity !== undefined) this.#noteAffinity(node)

@@ -2,6 +2,7 @@
 import { keyOf, labelsOf, nameOf, namespaceOf, uidOf, type Pod } from '@coxswain/api'
 import { compileAffinityTerms, type PodAffinityTerms } from './affinity-terms.ts'
 import { hostPortsOf, type HostPort } from './host-ports.ts'
+import { labelsKeyOf } from './pod-census.ts'
 import { defaultRequests, lacksRequests, podLevelRequests, podRequests } from './pod-requests.ts'
 import { noResources, changeAmount, type Resources } from './resources.ts'
 
@@ -14,6 +15,8 @@ export interface PodInfo {
   readonly namespace: string
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
+  /** The same for pods with the same labels. */
+  readonly labelsKey: string
   readonly priority: number
   readonly requests: Resources
   /** cpu and memory that it counts for on its node where nodes are compared: containers that ask for none count for some. */
@@ -39,6 +42,7 @@ export function podInfo(pod: Pod): PodInfo {
     namespace: namespaceOf(pod),
     name: nameOf(pod),
     labels: labelsOf(pod),
+    labelsKey: labelsKeyOf(labelsOf(pod)),
     priority: pod.spec?.priority ?? 0,
     requests,
     nonZero: nonZeroRequests(pod, requests, scored),
@@ -51,12 +55,18 @@ export function podInfo(pod: Pod): PodInfo {
 /** The info of a later version of the same pod. Specs do not change once a pod has a node, but for a resize. */
 export function updatedPodInfo(info: PodInfo, pod: Pod): PodInfo {
   if (pod.spec !== info.pod.spec || reportsResources(pod) || reportsResources(info.pod)) return podInfo(pod)
-  return { ...info, pod, labels: labelsOf(pod) }
+  return withPod(info, pod)
 }
 
 /** The info of a pod after its binding, which changes no more of its spec than the node's name. */
 export function boundPodInfo(info: PodInfo, pod: Pod): PodInfo {
-  return { ...info, pod, labels: labelsOf(pod) }
+  return withPod(info, pod)
+}
+
+function withPod(info: PodInfo, pod: Pod): PodInfo {
+  const labels = labelsOf(pod)
+  const labelsKey = labels === info.labels ? info.labelsKey : labelsKeyOf(labels)
+  return { ...info, pod, labels, labelsKey }
 }
 
 function reportsResources({ status }: Pod): boolean {

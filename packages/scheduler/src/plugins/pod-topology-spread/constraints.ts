@@ -2,12 +2,9 @@
 import {
   areTolerated,
   compileNodeAffinity,
-  isBeingDeleted,
-  isEmptySelector,
   matchNodeAffinity,
   selectorFromSet,
   selectorOf,
-  selects,
   toSelector,
   type CompiledNodeAffinity,
   type LabelSet,
@@ -68,14 +65,4 @@ export function inclusionFor({ spec }: Pod): Inclusion {
     if (honorsAffinity && (node === undefined || !matchNodeAffinity(affinity, node).isMatch)) return false
     return !honorsTaints || hardTaints.every((taint) => areTolerated(spec?.tolerations, taint))
   }
-}
-
-/** Pods on the node that a constraint counts. Pods on their way out do not; an empty selector counts none. */
-export function countMatching({ pods }: NodeInfo, selector: Selector, namespace: string): number {
-  if (isEmptySelector(selector)) return 0
-  let count = 0
-  for (const pod of pods.values()) {
-    if (pod.namespace === namespace && !isBeingDeleted(pod.pod) && selects(selector, pod.labels)) count += 1
-  }
-  return count
 }

@@ -3,13 +3,7 @@ import { selects } from '@coxswain/api'
 import { skip, type FilterPlugin, type Filtering, type Rejection } from '../../framework/plugin.ts'
 import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
 import type { PodInfo } from '../../snapshot/pod-info.ts'
-import {
-  countMatching,
-  hasAllTopologyKeys,
-  inclusionFor,
-  spreadConstraints,
-  type SpreadConstraint,
-} from './constraints.ts'
+import { hasAllTopologyKeys, inclusionFor, spreadConstraints, type SpreadConstraint } from './constraints.ts'
 
 const plugin = 'PodTopologySpread'
 const reason = "node(s) didn't match pod topology spread constraints"
@@ -63,16 +57,17 @@ function preFilter(pod: PodInfo, cluster: ClusterView): Filtering {
   }
 }
 
-function count(pod: PodInfo, constraints: readonly SpreadConstraint[], { nodes }: ClusterView): readonly Counted[] {
+function count(pod: PodInfo, constraints: readonly SpreadConstraint[], cluster: ClusterView): readonly Counted[] {
   const includes = inclusionFor(pod.pod)
-  const eligible = nodes.filter((node) => hasAllTopologyKeys(node, constraints))
+  const eligible = cluster.nodes.filter((node) => hasAllTopologyKeys(node, constraints))
   return constraints.map((constraint) => {
     const { topologyKey, selector, minDomains } = constraint
+    const matching = cluster.countPods(pod.namespace, selector)
     const counts = new Map<string, number>()
     for (const node of eligible) {
       if (!includes(node, constraint)) continue
       const domain = node.labels[topologyKey] ?? ''
-      counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node, selector, pod.namespace))
+      counts.set(domain, (counts.get(domain) ?? 0) + (matching.get(node) ?? 0))
     }
     // Too few domains: those that are missing have none. And where there is no domain at all, none can be too full.
     const lowest = counts.size < minDomains ? 0 : Math.min(...counts.values())
