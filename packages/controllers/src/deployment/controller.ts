@@ -26,6 +26,7 @@ import {
   type WatchedWrites,
 } from '@coxswain/runtime'
 import { createTemplateComparison } from '../shared/equal-pod-templates.ts'
+import { createPodTemplateHash } from '../shared/pod-template-hash.ts'
 import { addOwnerIndex, ownedBy } from '../shared/owner-index.ts'
 import { hasSameController } from '../shared/owner-references.ts'
 import { ownersThatSelect, resolveController } from '../shared/resolve-owner.ts'
@@ -69,6 +70,8 @@ function build(context: ControllerContext<DeploymentOptions>): Controller {
       watched: [watch(deployments, listers.deployments), watch(replicaSets, listers.replicaSets)],
     }),
     templatesEqual: createTemplateComparison(),
+    // As the Go controllers see it: what comes by protobuf knows no empty lists.
+    hashTemplate: createPodTemplateHash({ emptyIsNil: true }),
     countsTerminating: context.gate(terminatingReplicasGate),
   }
   const controller = createQueueController(context, {

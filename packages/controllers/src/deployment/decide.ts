@@ -1,6 +1,7 @@
 // Mirrors pkg/controller/deployment/deployment_controller.go, syncDeployment, 1.36.
 import { isBeingDeleted, type Deployment, type DeploymentStatus } from '@coxswain/api'
 import type { TemplatesEqual } from '../shared/equal-pod-templates.ts'
+import type { HashPodTemplate } from '../shared/pod-template-hash.ts'
 import { countAnnotation } from './annotations.ts'
 import { findCondition, newCondition, withCondition } from './conditions.ts'
 import { planPruning } from './history.ts'
@@ -19,6 +20,7 @@ import { annotations, conditionReasons, conditionTypes, messages } from './texts
 export interface Rules {
   readonly nowMs: number
   readonly templatesEqual: TemplatesEqual
+  readonly hashTemplate: HashPodTemplate
 }
 
 /** What the next round of a sync does. The stages, and what each leads to, are listed in rollout.ts. */
@@ -121,7 +123,7 @@ function refused(rollout: Rollout, rules: Rules): Decision {
 function rollOut(rollout: Rollout, rules: Rules): Decision {
   const { deployment, newReplicaSet } = rollout
   const target = rollbackTarget(deployment)
-  if (target !== undefined && newReplicaSet === undefined) return createNew(rollout, 'created')
+  if (target !== undefined && newReplicaSet === undefined) return createNew(rollout, rules.hashTemplate)
   if (target !== undefined) return decideRollback(rollout, target, rules.templatesEqual)
   const strategy = deployment.spec?.strategy?.type ?? ''
   if (strategy === 'RollingUpdate') return roll(rollout, rules)
@@ -131,7 +133,7 @@ function rollOut(rollout: Rollout, rules: Rules): Decision {
 
 function roll(rollout: Rollout, rules: Rules): Decision {
   const { deployment, newReplicaSet, oldReplicaSets } = rollout
-  if (newReplicaSet === undefined) return createNew(rollout, 'created')
+  if (newReplicaSet === undefined) return createNew(rollout, rules.hashTemplate)
   const up = planNew(deployment, newReplicaSet, allReplicaSets(rollout))
   if (up.length > 0) return { kind: 'resize', resizes: up, next: 'rollout-status', why: 'the new ReplicaSet may grow' }
   const { resizes, isCutShort } = planOld(deployment, newReplicaSet, oldReplicaSets.filter(isActive))
@@ -146,7 +148,7 @@ function recreate(rollout: Rollout, rules: Rules): Decision {
   const down = planRemoval(rollout)
   if (down.length > 0) return { kind: 'resize', resizes: down, next: 'rollout-status', why: 'all old pods go first' }
   if (hasOldPods(rollout)) return tellRollout(rollout, rules)
-  if (newReplicaSet === undefined) return createNew(rollout, 'created')
+  if (newReplicaSet === undefined) return createNew(rollout, rules.hashTemplate)
   const up = resizeIfNeeded(deployment, newReplicaSet, wantedReplicas(deployment))
   if (up.length > 0) return { kind: 'resize', resizes: up, next: 'rolled-out', why: 'all old pods are gone' }
   return rolledOut(rollout, rules)

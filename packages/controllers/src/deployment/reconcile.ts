@@ -17,6 +17,7 @@ import type { Key } from '@coxswain/queue'
 import { outcome, referenceTo, type EventRecorder, type Outcome, type WrittenVersions } from '@coxswain/runtime'
 import { actOnClaims } from '../shared/claims.ts'
 import type { TemplatesEqual } from '../shared/equal-pod-templates.ts'
+import type { HashPodTemplate } from '../shared/pod-template-hash.ts'
 import { decide } from './decide.ts'
 import { observe, selectsEverything, type Listers, type Snapshot } from './observe.ts'
 import { resized, type Resize } from './resize.ts'
@@ -39,6 +40,7 @@ export interface Deps {
   readonly clock: Clock
   readonly written: WrittenVersions
   readonly templatesEqual: TemplatesEqual
+  readonly hashTemplate: HashPodTemplate
   readonly countsTerminating: boolean
 }
 
@@ -73,7 +75,8 @@ function forget(deps: Deps, key: Key): Outcome {
 
 /** Decide, act, fold, decide: docs/decisions/0001-rounds.md. */
 async function runRounds(deps: Deps, start: Rollout, signal: AbortSignal): Promise<Outcome> {
-  const rules = { nowMs: deps.clock.now(), templatesEqual: deps.templatesEqual }
+  const { templatesEqual, hashTemplate } = deps
+  const rules = { nowMs: deps.clock.now(), templatesEqual, hashTemplate }
   let rollout = start
   for (let round = 1; round <= roundsMax; round += 1) {
     const decision = decide(rollout, rules)

@@ -12,7 +12,7 @@ import {
 } from '@coxswain/api'
 import { templateHashLabel, type TemplatesEqual } from '../shared/equal-pod-templates.ts'
 import { controllerReference } from '../shared/owner-references.ts'
-import { computePodTemplateHash } from '../shared/pod-template-hash.ts'
+import type { HashPodTemplate } from '../shared/pod-template-hash.ts'
 import { errorText } from '../shared/failures.ts'
 import { highestRevision, reviseAnnotations } from './annotations.ts'
 import { findCondition, newCondition, withCondition, type ConditionNews } from './conditions.ts'
@@ -129,10 +129,10 @@ function withProgress(
 }
 
 /** A ReplicaSet for the Deployment's template, of the size that the others leave. */
-export function createNew(rollout: Rollout, next: Stage): Decision {
+export function createNew(rollout: Rollout, hashTemplate: HashPodTemplate): Decision {
   const { deployment, oldReplicaSets } = rollout
   const template = templateOf(deployment)
-  const hash = computePodTemplateHash(template, deployment.status?.collisionCount, { emptyIsNil: true })
+  const hash = hashTemplate(template, deployment.status?.collisionCount)
   const labels = { ...template.metadata?.labels, [templateHashLabel]: hash }
   const selector = deployment.spec?.selector
   const minReadySeconds = deployment.spec?.minReadySeconds ?? 0
@@ -162,7 +162,12 @@ export function createNew(rollout: Rollout, next: Stage): Decision {
   }
   const replicas = newReplicaSetSize(deployment, [...oldReplicaSets, empty], empty)
   const draft = { ...empty, spec: { ...empty.spec, selector: empty.spec?.selector ?? {}, replicas } }
-  return { kind: 'create', draft, next, why: `no ReplicaSet has the template; ${replicas} of ${desired} may be made` }
+  return {
+    kind: 'create',
+    draft,
+    next: 'created',
+    why: `no ReplicaSet has the template; ${replicas} of ${desired} may be made`,
+  }
 }
 
 /** The Deployment's name gives way to the hash. */

@@ -10,12 +10,8 @@ export interface GoDumpOptions {
   readonly emptyIsNil?: boolean | undefined
 }
 
-/** Writes a value of a type of the generated table as Go would print it, the type in front. */
-export function dumpGoValue(type: string, value: unknown, options: GoDumpOptions = {}): string {
-  return new GoDump(options).typed(type, value)
-}
-
-class GoDump {
+/** Writes values of the types of the generated table as Go would print them. */
+export class GoDump {
   readonly #emptyIsNil: boolean
   readonly #types = new GoTypes()
 
@@ -23,7 +19,7 @@ class GoDump {
     this.#emptyIsNil = emptyIsNil
   }
 
-  /** A pointer's own type is printed, that of what it points to is not. */
+  /** With the type in front. A pointer's own type is printed, that of what it points to is not. */
   typed(type: string, value: unknown): string {
     return `(${type})${this.#bare(type, value)}`
   }

@@ -1,22 +1,23 @@
 // Mirrors pkg/controller/controller_utils.go, ComputeHash, 1.36.
 import { fnv32a, safeEncodeString, type PodTemplateSpec } from '@coxswain/api'
-import { dumpGoValue, type GoDumpOptions } from './dump-go-value.ts'
+import { GoDump, type GoDumpOptions } from './dump-go-value.ts'
+
+export type HashPodTemplate = (template: PodTemplateSpec, collisionCount: number | undefined) => string
 
 /**
- * The hash of a pod template that stands in `pod-template-hash` and in the names of ReplicaSets. A collision count, even
+ * Makes the hash of a pod template that stands in `pod-template-hash` and in the names of ReplicaSets. A collision count, even
  * zero, gives another hash than none.
  */
-export function computePodTemplateHash(
-  template: PodTemplateSpec,
-  collisionCount: number | undefined,
-  options?: GoDumpOptions,
-): string {
-  const text = new TextEncoder().encode(dumpGoValue('v1.PodTemplateSpec', template, options))
-  const count = collisionCount === undefined ? [] : littleEndian64(collisionCount)
-  return safeEncodeString(String(fnv32a(new Uint8Array([...text, ...count]))))
-}
-
-/** Upstream keeps room for 64 bits and fills 32. */
-function littleEndian64(count: number): readonly number[] {
-  return [count & 0xff, (count >>> 8) & 0xff, (count >>> 16) & 0xff, (count >>> 24) & 0xff, 0, 0, 0, 0]
+export function createPodTemplateHash(options: GoDumpOptions = {}): HashPodTemplate {
+  const dump = new GoDump(options)
+  const encoder = new TextEncoder()
+  return (template, collisionCount) => {
+    const text = encoder.encode(dump.typed('v1.PodTemplateSpec', template))
+    if (collisionCount === undefined) return safeEncodeString(String(fnv32a(text)))
+    // Upstream keeps room for 64 bits and fills 32.
+    const bytes = new Uint8Array(text.length + 8)
+    bytes.set(text)
+    new DataView(bytes.buffer).setInt32(text.length, collisionCount, true)
+    return safeEncodeString(String(fnv32a(bytes)))
+  }
 }

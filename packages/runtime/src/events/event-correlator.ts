@@ -19,9 +19,9 @@ const spamBurst = 25
 const spamPerSecond = Math.fround(1 / 300)
 
 interface Similar {
-  /** Never more than `messagesBeforeCombining - 1` once combining has begun. */
-  readonly messages: ReadonlySet<string>
-  readonly lastMs: number
+  /** Never more than `messagesBeforeCombining - 1` between two events. */
+  readonly messages: Set<string>
+  lastMs: number
 }
 
 interface Written {
@@ -63,14 +63,21 @@ export class EventCorrelator {
   #combine(event: RecordedEvent): { readonly combined: RecordedEvent; readonly key: string } {
     const nowMs = this.#clock.now()
     const group = similarityOf(event)
-    const before = this.#similar.get(group)
-    const isFresh = before === undefined || nowMs - before.lastMs > combiningIntervalMs
-    const messages = new Set(isFresh ? [] : before.messages).add(event.message)
-    const isCombining = messages.size >= messagesBeforeCombining
-    if (isCombining) forgetOldest(messages)
-    this.#similar.set(group, { messages, lastMs: nowMs })
+    const similar = this.#recentlySimilar(group, nowMs)
+    similar.messages.add(event.message)
+    similar.lastMs = nowMs
+    const isCombining = similar.messages.size >= messagesBeforeCombining
+    if (isCombining) forgetOldest(similar.messages)
     if (!isCombining) return { combined: event, key: identityOf(event) }
     return { combined: this.#combined(event, nowMs), key: group }
+  }
+
+  #recentlySimilar(group: string, nowMs: number): Similar {
+    const before = this.#similar.get(group)
+    if (before !== undefined && nowMs - before.lastMs <= combiningIntervalMs) return before
+    const fresh: Similar = { messages: new Set(), lastMs: nowMs }
+    this.#similar.set(group, fresh)
+    return fresh
   }
 
   #combined(event: RecordedEvent, nowMs: number): RecordedEvent {
