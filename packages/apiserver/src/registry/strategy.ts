@@ -61,5 +61,5 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** Seconds after which a written object goes by itself. Events. */
   readonly ttlSeconds?: number | undefined
   /** Cells of a table row, in the order of the resource's recorded columns; default: name and creation time. */
-  tableCells?(object: T, now: number): readonly (string | number)[]
+  tableCells?(object: T, now: number): readonly (string | number | boolean)[]
 }

@@ -6,6 +6,7 @@ import {
   type CertificateSigningRequestSpec,
 } from '@coxswain/api'
 import type { Strategy, UserInfo } from '../../registry/strategy.ts'
+import { certificateSigningRequestCells } from './table.ts'
 
 export const certificateSigningRequestStrategy: Strategy<CertificateSigningRequest> = {
   resource: certificateSigningRequests,
@@ -18,6 +19,7 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
   // What was asked for never changes; approval and certificate come through the subresources.
   prepareForUpdate: (draft, previous) => ({ ...draft, spec: previous.spec, status: previous.status }),
   selectableFields: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
+  tableCells: certificateSigningRequestCells,
 }
 
 /** What clients say about who asks does not count. */

@@ -1,9 +1,11 @@
 // Mirrors pkg/registry/storage/csinode/strategy.go, release 1.36.
 import { csiNodes, type CSINode } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { csiNodeCells } from './table.ts'
 
 export const csiNodeStrategy: Strategy<CSINode> = {
   resource: csiNodes,
   returnsDeletedObject: true,
   requiresResourceVersion: true,
+  tableCells: csiNodeCells,
 }

@@ -2,11 +2,13 @@
 import { endpointSlices, type EndpointSlice } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
+import { endpointSliceCells } from './table.ts'
 
 export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   resource: endpointSlices,
   hasGeneration: true,
   specChanged: isSliceChanged,
+  tableCells: endpointSliceCells,
 }
 
 /** Everything but the metadata counts, and of that the labels: they say whose slice it is. */

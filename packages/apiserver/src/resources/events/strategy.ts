@@ -1,6 +1,8 @@
 // Mirrors pkg/registry/core/event/strategy.go, release 1.36.
 import { events, eventsEvents, type Event, type EventsEvent } from '@coxswain/api'
+import { convertEvents } from '../../registry/convert-events.ts'
 import type { Strategy } from '../../registry/strategy.ts'
+import { eventCells } from './table.ts'
 
 const ttlSeconds = 3600
 
@@ -19,6 +21,7 @@ export const eventStrategy: Strategy<Event> = {
     source: event.source?.component || (event.reportingComponent ?? ''),
     type: event.type ?? '',
   }),
+  tableCells: eventCells,
 }
 
 export const eventsEventStrategy: Strategy<EventsEvent> = {
@@ -35,6 +38,7 @@ export const eventsEventStrategy: Strategy<EventsEvent> = {
       type: event.type ?? '',
     }
   },
+  tableCells: (event, now) => eventCells(convertEvents.toStored(event) as Event, now),
 }
 
 /** The registry converts before it asks. */

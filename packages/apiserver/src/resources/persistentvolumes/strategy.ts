@@ -1,6 +1,7 @@
 // Mirrors pkg/registry/core/persistentvolume/strategy.go, release 1.36.
 import { persistentVolumes, toTime, type PersistentVolume } from '@coxswain/api'
 import type { Strategy, StrategyContext } from '../../registry/strategy.ts'
+import { persistentVolumeCells } from './table.ts'
 
 export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
   resource: persistentVolumes,
@@ -10,6 +11,7 @@ export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
     status: { phase: 'Pending', lastPhaseTransitionTime: toTime(clock.now()) },
   }),
   prepareForStatusUpdate: stampPhase,
+  tableCells: persistentVolumeCells,
 }
 
 function stampPhase(draft: PersistentVolume, previous: PersistentVolume, { clock }: StrategyContext): PersistentVolume {

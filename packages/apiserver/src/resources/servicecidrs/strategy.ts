@@ -1,7 +1,9 @@
 // Mirrors pkg/registry/networking/servicecidr/strategy.go, release 1.36.
 import { serviceCIDRs, type ServiceCIDR } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { serviceCidrCells } from './table.ts'
 
 export const serviceCidrStrategy: Strategy<ServiceCIDR> = {
   resource: serviceCIDRs,
+  tableCells: serviceCidrCells,
 }

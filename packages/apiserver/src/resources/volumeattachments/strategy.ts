@@ -1,9 +1,11 @@
 // Mirrors pkg/registry/storage/volumeattachment/strategy.go, release 1.36.
 import { volumeAttachments, type VolumeAttachment } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { volumeAttachmentCells } from './table.ts'
 
 export const volumeAttachmentStrategy: Strategy<VolumeAttachment> = {
   resource: volumeAttachments,
   returnsDeletedObject: true,
   requiresResourceVersion: true,
+  tableCells: volumeAttachmentCells,
 }
