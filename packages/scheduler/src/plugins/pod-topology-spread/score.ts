@@ -22,7 +22,7 @@ interface Spreading {
   readonly cluster: ClusterView
   readonly constraints: readonly SpreadConstraint[]
   readonly includes: Inclusion
-  readonly scored: ReadonlySet<NodeInfo>
+  readonly scored: readonly NodeInfo[]
   /** Whether nodes count only with all topology keys. With Kubernetes' own constraints, a cluster may do without zones. */
   readonly needsAllKeys: boolean
 }
@@ -59,14 +59,19 @@ function preScore(
   const needsAllKeys = (pod.pod.spec?.topologySpreadConstraints ?? []).length > 0
   const constraints = needsAllKeys ? spreadConstraints(pod.pod, 'ScheduleAnyway') : defaults(siblings(pod.pod))
   if (constraints.length === 0) return skip
-  const scored = new Set(needsAllKeys ? feasible.filter((node) => hasAllTopologyKeys(node, constraints)) : feasible)
+  const scored = needsAllKeys ? feasible.filter((node) => hasAllTopologyKeys(node, constraints)) : feasible
   const spreading = { pod, cluster, constraints, includes: inclusionFor(pod.pod), scored, needsAllKeys }
   const counted = constraints.map((constraint) => count(constraint, spreading))
+  const isScored = scored.length === feasible.length ? () => true : isIn(new Set(scored))
   return {
     kind: 'score',
-    score: (node) => (scored.has(node) ? scoreOf(node, counted) : 0),
-    normalize: (scores, nodes) => normalize(scores, (index) => isIn(scored, nodes[index])),
+    score: (node) => (isScored(node) ? scoreOf(node, counted) : 0),
+    normalize: (scores, nodes) => normalize(scores, nodes, isScored),
   }
+}
+
+function isIn(nodes: ReadonlySet<NodeInfo>): (node: NodeInfo) => boolean {
+  return (node) => nodes.has(node)
 }
 
 function defaults(selector: Selector): readonly SpreadConstraint[] {
@@ -80,7 +85,7 @@ function count(constraint: SpreadConstraint, spreading: Spreading): Counted {
   const { pod, cluster, constraints, includes, scored, needsAllKeys } = spreading
   const matching = cluster.countPods(pod.namespace, selector)
   if (topologyKey === hostnameKey) {
-    return { constraint, countAt: (node) => matching.get(node) ?? 0, weight: weightOf(scored.size) }
+    return { constraint, countAt: (node) => matching.get(node) ?? 0, weight: weightOf(scored.length) }
   }
   const domainOf = ({ labels }: NodeInfo): string => labels[topologyKey] ?? ''
   const counts = new Map<string, number>()
@@ -108,16 +113,18 @@ function scoreOf(node: NodeInfo, counted: readonly Counted[]): number {
 }
 
 /** The lowest becomes 100. Nodes that lack a topology key get nothing. */
-function normalize(scores: number[], isScored: (index: number) => boolean): void {
-  const counted = scores.filter((_, index) => isScored(index))
-  const lowest = Math.min(...counted)
-  const highest = Math.max(0, ...counted)
-  for (const [index, score] of scores.entries()) {
-    if (!isScored(index)) scores[index] = 0
-    else scores[index] = highest === 0 ? scoreMax : Math.trunc((scoreMax * (highest + lowest - score)) / highest)
+function normalize(scores: number[], nodes: readonly NodeInfo[], isScored: (node: NodeInfo) => boolean): void {
+  let lowest = Infinity
+  let highest = 0
+  const scored = nodes.map(isScored)
+  for (let index = 0; index < scores.length; index += 1) {
+    if (scored[index] !== true) continue
+    lowest = Math.min(lowest, scores[index] ?? 0)
+    highest = Math.max(highest, scores[index] ?? 0)
   }
-}
-
-function isIn(nodes: ReadonlySet<NodeInfo>, node: NodeInfo | undefined): boolean {
-  return node !== undefined && nodes.has(node)
+  for (let index = 0; index < scores.length; index += 1) {
+    if (scored[index] !== true) scores[index] = 0
+    else if (highest === 0) scores[index] = scoreMax
+    else scores[index] = Math.trunc((scoreMax * (highest + lowest - (scores[index] ?? 0))) / highest)
+  }
 }
