@@ -5,8 +5,9 @@ import { allResources, type ResourceType } from '@coxswain/api'
 import { createDiscovery } from './discovery.ts'
 
 const discovery = createDiscovery({ resources: allResources, serverAddress: () => '127.0.0.1:6443' })
-const recordings = path.resolve(import.meta.dirname, '../../../../../shared')
-const read = (file: string): unknown => JSON.parse(readFileSync(path.join(recordings, file), 'utf8'))
+const root = path.resolve(import.meta.dirname, '../../../..')
+const recordings = path.join(root, '../shared/recorded')
+const read = (...file: readonly string[]): unknown => JSON.parse(readFileSync(path.join(...file), 'utf8'))
 
 interface Step {
   readonly request: string
@@ -14,14 +15,13 @@ interface Step {
   readonly body: { readonly resources?: readonly { readonly name: string }[]; readonly groups?: unknown }
 }
 
-describe.skipIf(!existsSync(recordings))('recorded from Kubernetes', () => {
-  test.each(['api', 'apis'])('/%s, aggregated', (root) => {
-    expect(discovery.aggregated(`/${root}`)?.document).toEqual(read(`recorded/discovery-${root}.json`))
+describe('recorded from Kubernetes', () => {
+  test.skipIf(!existsSync(recordings)).each(['api', 'apis'])('/%s, aggregated', (name) => {
+    expect(discovery.aggregated(`/${name}`)?.document).toEqual(read(recordings, `discovery-${name}.json`))
   })
 
-  const steps = (
-    existsSync(recordings) ? (read('oracle/conversations/recorded/discovery.legacy.json') as readonly Step[]) : []
-  ).filter(({ request, status }) => status === 200 && !request.includes('→'))
+  const conversation = read(root, 'tests/data/oracle/conversations/recorded/discovery.legacy.json') as readonly Step[]
+  const steps = conversation.filter(({ request, status }) => status === 200 && !request.includes('→'))
 
   test.each(steps)('$request', ({ request, body }) => {
     const made = discovery.legacy(request.slice('GET '.length))?.document as Step['body']

@@ -370,7 +370,7 @@ describe('answers', () => {
   test('are in YAML with sorted keys', async () => {
     const { body, headers } = await ask('GET', one, { accept: 'application/yaml' })
     expect(headers['content-type']).toBe('application/yaml')
-    expect(body).toBe("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: ns\n  resourceVersion: '5'\n")
+    expect(body).toBe('apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: ns\n  resourceVersion: "5"\n')
   })
   test('are compressed when they are large and may be', async () => {
     const { headers } = await ask('GET', '/api/v1/pods?labelSelector=many', { 'accept-encoding': 'gzip' })

@@ -80,13 +80,16 @@ async function readRequestBody(deps: ServingDeps, request: KnownRequest, route: 
 }
 
 async function readObject(deps: ServingDeps, { exchange }: KnownRequest, route: ResourceRoute): Promise<ParsedBody> {
-  const read = deps.readers[bodyFormat(exchange.headers['content-type'])]
+  const format = bodyFormat(exchange.headers['content-type'])
   const bytes = await readBytes(exchange)
   try {
-    return await read(bytes)
+    const body = await deps.readers[format](bytes)
+    // Go reads null into a struct as nothing at all.
+    return body.value === null ? { ...body, value: {} } : body
   } catch (error) {
     const kind = route.subresource?.kind ?? route.type.kind
-    const why = `couldn't get version/kind; json parse error: ${messageOf(error)}`
+    const why =
+      format === 'json' ? `couldn't get version/kind; json parse error: ${messageOf(error)}` : messageOf(error)
     throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${beginning(bytes)})`)
   }
 }
@@ -96,7 +99,7 @@ function beginning(bytes: Buffer): string {
   if (bytes.length === 0) return '<empty>'
   const first = bytes.subarray(0, 30)
   const more = bytes.length > 30 ? ' ...' : ''
-  return (bytes[0] === 0x7b ? JSON.stringify(first.toString('utf8')) : first.toString('hex')) + more
+  return (bytes[0] === 0x7b ? first.toString('utf8') : first.toString('hex')) + more
 }
 
 /** A body counts alone; without one the query does. */

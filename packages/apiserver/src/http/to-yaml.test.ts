@@ -10,7 +10,7 @@ test.each([
   {
     name: 'texts that look like something else are quoted',
     object: { a: 'yes', b: '1', c: '' },
-    want: "a: 'yes'\nb: '1'\nc: ''\n",
+    want: 'a: "yes"\nb: "1"\nc: ""\n',
   },
   {
     name: 'a long line is broken at the first space behind column 80',
@@ -22,6 +22,16 @@ test.each([
     name: 'text in blocks is left alone',
     object: { a: `${words(30)}\nnext\n` },
     want: `a: |\n  ${words(30)}\n  next\n`,
+  },
+  {
+    name: 'other texts stand without quotes, or in single ones where they need them',
+    object: { a: 'v1', b: 'a: b', c: '1.2.3', d: '10.0.0.1', e: '- x', f: 'web-1' },
+    want: "a: v1\nb: 'a: b'\nc: 1.2.3\nd: 10.0.0.1\ne: '- x'\nf: web-1\n",
+  },
+  {
+    name: 'times and numbers are in double quotes',
+    object: { a: '2026-01-02T03:04:05Z', b: '1e3', c: '0x1F', d: '12:30', e: '1_000', f: 'NULL', g: '-1.5' },
+    want: 'a: "2026-01-02T03:04:05Z"\nb: "1e3"\nc: "0x1F"\nd: "12:30"\ne: "1_000"\nf: "NULL"\ng: "-1.5"\n',
   },
 ])('$name', async ({ object, want }) => {
   expect(await stringify(object)).toBe(want)

@@ -3,17 +3,23 @@
  * The library is loaded when the first answer is wanted in YAML.
  */
 export async function stringify(object: unknown): Promise<string> {
-  const yaml = await import('yaml')
-  const text = yaml.stringify(JSON.parse(JSON.stringify(object)), {
+  const { Document, visit } = await import('yaml')
+  const document = new Document(JSON.parse(JSON.stringify(object)), {
     sortMapEntries: true,
-    indentSeq: false,
-    singleQuote: true,
     version: '1.1',
     aliasDuplicateObjects: false,
-    lineWidth: 0,
   })
-  return foldLines(text)
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && looksLikeAnotherType.test(node.value)) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return foldLines(document.toString({ indentSeq: false, singleQuote: true, lineWidth: 0 }))
 }
+
+/** What Go would read as a truth value, nothing, a number or a time were it not in quotes; those are double. */
+const looksLikeAnotherType =
+  /^(?:|~|null|y|n|yes|no|on|off|true|false|<<|[-+]?\.(?:inf|nan)|[-+]?(?:0x[\da-f_]+|0b[01_]+|0o?[0-7_]+|[\d_]*\.?[\d_]+(?:e[-+]?\d+)?|\d[\d_]*\.)|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|\d{4}-\d\d?-\d\d?(?:(?:[Tt]|\s+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d\d?(?::\d\d)?))?)?)$/i
 
 const widthWished = 80
 const opensBlock = /(?:^|[ -])[|>][+-]?\d?$/

@@ -16,6 +16,8 @@ export interface WireAnswer {
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
   /** Text; not read yet. Whoever has the answer reads it to its end or destroys it. */
   readonly body: Readable
+  /** Asked when `body` has ended: whether the server ended it. HTTP/2 streams end as quietly when their session dies. */
+  isWhole(): boolean
 }
 
 /** A way to one server that stays open between requests. */

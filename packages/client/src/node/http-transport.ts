@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { KubeObject } from '@coxswain/api'
 import { TransportError, type StatusError } from '../errors.ts'
 import { parseWarnings } from '../parse-warnings.ts'
@@ -58,7 +57,7 @@ class Http implements HttpTransport {
 
   async request(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
     const answer = await this.#send(wireRequest(request, signal))
-    const text = await readText(answer.body, signal)
+    const text = await readText(answer, signal)
     if (answer.code < 200 || answer.code > 299) throw refusal(answer, text, request)
     const body = parseBody(text, request)
     return { code: answer.code, body, warnings: parseWarnings(header(answer, 'warning')) }
@@ -69,15 +68,15 @@ class Http implements HttpTransport {
     const path = resourcePath(request.target) + queryString(request.options, true)
     const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
     if (answer.code !== 200) {
-      const text = await readText(answer.body, signal)
+      const text = await readText(answer, signal)
       throw refusal(answer, text, { verb: 'watch', target: request.target })
     }
-    return httpWatchStream(answer.body, signal)
+    return httpWatchStream(answer, signal)
   }
 
   async raw(path: string, accept: string, signal?: AbortSignal): Promise<RawResponse> {
     const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
-    const body = await readText(answer.body, signal)
+    const body = await readText(answer, signal)
     return { code: answer.code, contentType: header(answer, 'content-type') ?? '', body }
   }
 
@@ -143,7 +142,7 @@ function refusal(answer: WireAnswer, body: string, request: RefusedRequest): Sta
   return statusFromAnswer({ code: answer.code, contentType, body, retryAfter: header(answer, 'retry-after') }, request)
 }
 
-function readText(body: Readable, signal: AbortSignal | undefined): Promise<string> {
+function readText({ body, isWhole }: WireAnswer, signal: AbortSignal | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     let isComplete = false
@@ -153,8 +152,8 @@ function readText(body: Readable, signal: AbortSignal | undefined): Promise<stri
       text += piece
     })
     body.on('end', () => {
-      isComplete = true
-      resolve(text)
+      isComplete = isWhole()
+      if (isComplete) resolve(text)
     })
     body.on('error', fail)
     body.on('close', () => {

@@ -4,18 +4,20 @@ import { TransportError } from '../errors.ts'
 import type { WatchEvent } from '../request.ts'
 import type { WatchStream } from '../transport.ts'
 import { WatchDecoder } from '../watch-decoder.ts'
+import type { WireAnswer } from './http-connection.ts'
 
 /** Past so many events that nobody has read the connection is left to fill, so that the server slows down. */
 const unreadMax = 10_000
 
+type WatchAnswer = Pick<WireAnswer, 'body' | 'isWhole'>
 type Batch = readonly WatchEvent[] | undefined
 
 /** The events of a watch answer, in the batches in which their bytes came. An abort ends it as `close` does. */
-export function httpWatchStream(body: Readable, signal?: AbortSignal): WatchStream {
-  const stream = new HttpWatchStream(body)
+export function httpWatchStream(answer: WatchAnswer, signal?: AbortSignal): WatchStream {
+  const stream = new HttpWatchStream(answer)
   if (signal === undefined) return stream
   const listening = onAbort(signal, () => stream.close())
-  body.on('close', () => listening[Symbol.dispose]())
+  answer.body.on('close', () => listening[Symbol.dispose]())
   return stream
 }
 
@@ -28,10 +30,11 @@ class HttpWatchStream implements WatchStream {
   #isOver = false
   #failure: Error | undefined
 
-  constructor(body: Readable) {
+  constructor({ body, isWhole }: WatchAnswer) {
     this.#body = body
     body.on('data', (text: string) => this.#decode(() => this.#decoder.push(text)))
     body.on('end', () => {
+      if (!isWhole()) return
       this.#decode(() => this.#decoder.end())
       this.#finish(undefined)
     })

@@ -40,7 +40,12 @@ function send(
     )
     request.on('response', (response) => {
       response.setEncoding('utf8')
-      resolve({ code: response.statusCode ?? 0, headers: response.headers, body: response })
+      resolve({
+        code: response.statusCode ?? 0,
+        headers: response.headers,
+        body: response,
+        isWhole: () => response.complete,
+      })
     })
     request.end(body)
   })

@@ -150,7 +150,8 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
     const abort = (): void => stream.close(http2.constants.NGHTTP2_CANCEL)
     signal?.addEventListener('abort', abort, { once: true })
     stream.setEncoding('utf8')
-    stream.on('response', (headers) => resolve({ code: headers[':status'] ?? 0, headers, body: stream }))
+    const isWhole = (): boolean => stream.rstCode === http2.constants.NGHTTP2_NO_ERROR && !stream.destroyed
+    stream.on('response', (headers) => resolve({ code: headers[':status'] ?? 0, headers, body: stream, isWhole }))
     stream.on('error', (error) => reject(failure(stream, error, request)))
     stream.on('close', () => {
       signal?.removeEventListener('abort', abort)
