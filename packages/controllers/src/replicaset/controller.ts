@@ -11,7 +11,7 @@ import {
   isPodReady,
   controllerOf,
 } from '@coxswain/api'
-import type { EventHandlers } from '@coxswain/cache'
+import type { EventHandlers, Lister } from '@coxswain/cache'
 import {
   createQueueController,
   createTrackingExpectations,
@@ -20,6 +20,7 @@ import {
   type ControllerContext,
   type ControllerDescriptor,
   type QueueController,
+  type TrackingExpectations,
   type WrittenVersions,
 } from '@coxswain/runtime'
 import { addOwnerIndex } from '../shared/owner-index.ts'
@@ -79,8 +80,10 @@ function build(context: ControllerContext<ReplicaSetOptions>): Controller {
     workers: context.options.concurrentSyncs,
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
-  owners.addHandlers(ownerHandlers(deps, controller))
-  podInformer.addHandlers(podHandlers(deps, controller))
+  const { expectations, written } = deps
+  const watching: Watching = { replicaSets: owners, kind: replicaSets.kind, expectations, written, controller }
+  owners.addHandlers(ownerHandlers(watching))
+  podInformer.addHandlers(podHandlers(watching))
   return controller
 }
 
@@ -94,12 +97,22 @@ function ledger({ informers, metrics }: ControllerContext<ReplicaSetOptions>): W
   })
 }
 
-/** Every change wakes the owner, resyncs included. Exported for tests: what is watched is half of a controller. */
-export function ownerHandlers(deps: Deps, controller: QueueController): EventHandlers<ReplicaSet> {
+/** What the handlers of events may touch. */
+export interface Watching {
+  readonly replicaSets: Lister<ReplicaSet>
+  /** Of the owners. */
+  readonly kind: string
+  readonly expectations: TrackingExpectations
+  readonly written: WrittenVersions | undefined
+  readonly controller: Pick<QueueController, 'wake' | 'wakeAfter'>
+}
+
+/** Every change wakes the owner, resyncs included. */
+export function ownerHandlers({ expectations, written, controller }: Watching): EventHandlers<ReplicaSet> {
   const gone = (replicaSet: ReplicaSet): void => {
     const key = keyOf(replicaSet)
-    deps.expectations.forget(key)
-    deps.written?.forget(key, uidOf(replicaSet))
+    expectations.forget(key)
+    written?.forget(key, uidOf(replicaSet))
     controller.wake(key, 'owner deleted', replicaSet)
   }
   return {
@@ -113,11 +126,10 @@ export function ownerHandlers(deps: Deps, controller: QueueController): EventHan
 }
 
 /** A pod's change wakes its controller, or for an orphan all that might adopt it; and expectations are met. */
-export function podHandlers(deps: Deps, controller: QueueController): EventHandlers<Pod> {
-  const { listers, type, expectations } = deps
-  const ownerOf = (pod: Pod): ReplicaSet | undefined => resolveController(listers.replicaSets, type.kind, pod)
+export function podHandlers({ replicaSets: owners, kind, expectations, controller }: Watching): EventHandlers<Pod> {
+  const ownerOf = (pod: Pod): ReplicaSet | undefined => resolveController(owners, kind, pod)
   const wakeCandidates = (pod: Pod, what: string): void => {
-    for (const candidate of ownersThatSelect(listers.replicaSets, (owner) => owner.spec?.selector, pod)) {
+    for (const candidate of ownersThatSelect(owners, (owner) => owner.spec?.selector, pod)) {
       controller.wake(keyOf(candidate), what, pod)
     }
   }
@@ -158,7 +170,7 @@ export function podHandlers(deps: Deps, controller: QueueController): EventHandl
   }
 }
 
-function wakeOwner(controller: QueueController, owner: ReplicaSet | undefined, previous: Pod, next: Pod): void {
+function wakeOwner(controller: Watching['controller'], owner: ReplicaSet | undefined, previous: Pod, next: Pod): void {
   if (owner === undefined) return
   const key = keyOf(owner)
   controller.wake(key, 'pod updated', next)

@@ -2,10 +2,10 @@
 import { nameOf, namespaceOf, uidOf, type KubeObject, controllerOf } from '@coxswain/api'
 import type { Informer, Lister } from '@coxswain/cache'
 
-const indexName = 'controller'
+export const ownerIndexName = 'controller'
 
 /** What is controlled is found under its owner, what is an orphan under its namespace. One function, so all may share it. */
-const byController = (object: KubeObject): readonly string[] => {
+export const byController = (object: KubeObject): readonly string[] => {
   const owner = controllerOf(object)
   const namespace = namespaceOf(object)
   return [owner === undefined ? namespace : ownerKey(namespace, owner.kind, owner.name, owner.uid)]
@@ -17,15 +17,15 @@ const ownerKey = (namespace: string, kind: string, name: string, uid: string): s
 
 /** Ask for it while building; `ownedBy` and `orphansIn` read it. */
 export function addOwnerIndex<T extends KubeObject>(informer: Informer<T>): void {
-  informer.addIndex(indexName, byController)
+  informer.addIndex(ownerIndexName, byController)
 }
 
 /** What `owner`, of kind `kind`, controls by name and uid. */
 export function ownedBy<T extends KubeObject>(lister: Lister<T>, kind: string, owner: KubeObject): readonly T[] {
-  return lister.byIndex(indexName, ownerKey(namespaceOf(owner), kind, nameOf(owner), uidOf(owner)))
+  return lister.byIndex(ownerIndexName, ownerKey(namespaceOf(owner), kind, nameOf(owner), uidOf(owner)))
 }
 
 /** What nobody controls. */
 export function orphansIn<T extends KubeObject>(lister: Lister<T>, namespace: string): readonly T[] {
-  return lister.byIndex(indexName, namespace)
+  return lister.byIndex(ownerIndexName, namespace)
 }
