@@ -1,7 +1,9 @@
 import type { ApiServer, UserInfo } from '@coxswain/apiserver'
 import type { Clock, Logger, Random } from '@coxswain/base'
+import type { KubeObject } from '@coxswain/api'
 import type { Client, Transport } from '@coxswain/client'
 import type { ControllerContext, ControllerDescriptor, Metrics, Trace } from '@coxswain/runtime'
+import type { Store } from '@coxswain/store'
 
 /** The programs of a cluster besides the API server, which is always there. */
 export const partNames = ['controller-manager', 'scheduler', 'nodes'] as const
@@ -16,12 +18,16 @@ export interface ClusterOptions {
   readonly without?: ReadonlySet<PartName> | undefined
   /** As `--controllers`: names, `-name`, `*`. Default: those that are on in Kubernetes. */
   readonly controllers?: readonly string[] | undefined
+  /** Run in the controller manager beside Kubernetes' own, which they cannot replace. */
+  readonly moreControllers?: readonly ControllerDescriptor[] | undefined
   /** Values of a controller's flags; `undefined`: its defaults. */
   readonly controllerOptions?: ((descriptor: ControllerDescriptor) => unknown) | undefined
   /** What the root CA publisher hands out, PEM. Absent: nothing, and it does not run. */
   readonly rootCa?: string | undefined
   /** More or other subresources of the API server. */
   readonly apiServer?: ApiServer | undefined
+  /** Where the API server that is made here keeps its objects. Default: in memory. */
+  readonly store?: Store<KubeObject> | undefined
   /** Freezes what informers keep, so that whoever changes a cached object fails. */
   readonly freeze?: boolean | undefined
   /** Stands between a part and the API server: where tests put faults. */

@@ -12,7 +12,8 @@ const controllerManager: Part = {
   user: systemUser('system:kube-controller-manager'),
   run: (context, signal) => {
     const { options, informers, clock, random, logger } = context
-    const descriptors = controllers.filter(({ name }) => name !== rootCaController || options.rootCa !== undefined)
+    const own = controllers.filter(({ name }) => name !== rootCaController || options.rootCa !== undefined)
+    const descriptors = [...own, ...(options.moreControllers ?? [])]
     const { names, ready, stopped } = startControllers(
       { descriptors, chosen: options.controllers, context: contextsOf(context), informers, clock, random, logger },
       signal,

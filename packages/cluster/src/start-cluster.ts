@@ -17,7 +17,7 @@ const administrator = systemUser('system:admin', 'system:masters')
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { clock, random, logger = silentLogger, metrics = createMetricsRegistry() } = options
-  const apiServer = options.apiServer ?? createApiServer({ clock, random, strategies })
+  const apiServer = options.apiServer ?? createApiServer({ clock, random, strategies, store: options.store })
   const rawPaths = createRawPaths(allResources)
   const running = new Map<PartName, RunningPart>()
 

@@ -19,6 +19,8 @@ export interface MemoryStoreOptions<V> {
   readonly codec?: Codec<V> | undefined
   readonly historyMax?: number | undefined
   readonly watchBufferMax?: number | undefined
+  /** Told of each change, those by expiry included, in the turn in which it is committed. Must be quick and not throw. */
+  readonly onCommit?: ((change: Change<V>) => void) | undefined
 }
 
 /** A key's place in the order; its entry is replaced with each write. */
@@ -33,6 +35,7 @@ interface Node<V> {
  */
 export class MemoryStore<V> implements Store<V> {
   readonly #codec: Codec<V> | undefined
+  readonly #onCommit: MemoryStoreOptions<V>['onCommit']
   readonly #nodes = new Map<string, Node<V>>()
   /** The values of `#nodes`, by key. */
   readonly #sorted = new SortedNodes<Node<V>>()
@@ -47,6 +50,7 @@ export class MemoryStore<V> implements Store<V> {
 
   constructor(options: MemoryStoreOptions<V>) {
     this.#codec = options.codec
+    this.#onCommit = options.onCommit
     this.#history = new History(options.historyMax ?? historyMaxDefault, emptyRevision)
     this.#expiry = new Expiry(options.clock, (key, revision) => {
       if (this.#nodes.get(key)?.entry.revision === revision) this.#commitDelete(key)
@@ -171,6 +175,7 @@ export class MemoryStore<V> implements Store<V> {
     this.#revision = change.entry.revision
     this.#history.append(change)
     this.#watches.visit(change.entry.key, (watch) => watch.push(change))
+    this.#onCommit?.(change)
   }
 
   #wakeLater(watch: MemoryWatch<V>): void {
