@@ -2,11 +2,13 @@
 import { endpointSlices, type EndpointSlice } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
+import { defaultEndpointSlice } from './defaults.ts'
 import { endpointSliceCells } from './table.ts'
 
 export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   resource: endpointSlices,
   hasGeneration: true,
+  defaults: defaultEndpointSlice,
   specChanged: isSliceChanged,
   tableCells: endpointSliceCells,
 }

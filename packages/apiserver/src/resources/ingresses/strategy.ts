@@ -6,5 +6,14 @@ import { ingressCells } from './table.ts'
 export const ingressStrategy: Strategy<Ingress> = {
   resource: ingresses,
   hasGeneration: true,
+  prepareForCreate: (draft) => ({ ...draft, status: { loadBalancer: {} } }),
+  warningsOnCreate: classWarnings,
   tableCells: ingressCells,
+}
+
+const classAnnotation = 'kubernetes.io/ingress.class'
+
+function classWarnings({ metadata, spec }: Ingress): readonly string[] {
+  if (metadata?.annotations?.[classAnnotation] === undefined || spec?.ingressClassName !== undefined) return []
+  return [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
 }

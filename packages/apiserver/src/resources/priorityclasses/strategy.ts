@@ -8,5 +8,7 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
   // It starts at 1 and stays there.
   hasGeneration: true,
   specChanged: () => false,
+  defaults: (draft) =>
+    draft.preemptionPolicy === undefined ? { ...draft, preemptionPolicy: 'PreemptLowerPriority' } : draft,
   tableCells: priorityClassCells,
 }

@@ -3,8 +3,11 @@ import { storageClasses, type StorageClass } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { storageClassCells } from './table.ts'
 
+const defaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }
+
 export const storageClassStrategy: Strategy<StorageClass> = {
   resource: storageClasses,
   returnsDeletedObject: true,
+  defaults: (draft) => ({ ...defaults, ...draft }),
   tableCells: storageClassCells,
 }
