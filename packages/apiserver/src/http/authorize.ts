@@ -1,4 +1,4 @@
-import { isAnonymous } from '../authentication/authenticator.ts'
+import { isAnonymous, privilegedGroup } from '../authentication/authenticator.ts'
 import type { UserInfo } from '../registry/strategy.ts'
 import type { ResourcePath } from './route.ts'
 
@@ -23,6 +23,16 @@ const publicPaths = /^\/(?:(?:healthz|livez|readyz)(?:\/.*)?|version\/?)$/
 /** Health and version are for everybody, also for who shows nothing. */
 export const isPublicPath = (path: string): boolean => publicPaths.test(path)
 
-/** Whoever is known may do everything; who is not may see health and version. */
-export const allowAuthenticated: Authorizer = ({ user, path }) =>
-  isAnonymous(user) && !isPublicPath(path) ? { isAllowed: false } : { isAllowed: true }
+/** Paths besides resources that everybody who is known may read: those of Kubernetes' role `system:discovery`. */
+const discoveryPaths = /^\/(?:(?:api|apis|openapi)(?:\/.*)?|healthz|livez|readyz|version\/?)$/
+
+/**
+ * Until there are rules of access: whoever is known may do everything with resources, and read what tells of them; other
+ * paths are for masters. Who is not known may see health and version.
+ */
+export const allowAuthenticated: Authorizer = ({ user, path, resource, verb }) => {
+  if (user.groups.includes(privilegedGroup) || isPublicPath(path)) return { isAllowed: true }
+  if (isAnonymous(user)) return { isAllowed: false }
+  const isReading = verb === 'get' || verb === 'head'
+  return { isAllowed: resource !== undefined || (isReading && discoveryPaths.test(path)) }
+}

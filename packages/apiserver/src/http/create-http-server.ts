@@ -57,12 +57,15 @@ const streamsMax = 1000
 const sessionMemoryMaxMb = 1024
 const windowSize = 1024 * 1024
 const closeGraceMs = 500
+/** Longer than clients keep a connection that they do not use, so that it is they who close it. */
+const keepAliveMs = 120_000
 
 /** Serves HTTP/2 and HTTP/1.1 on one port. Rejects when the port is taken. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const host = options.host ?? '127.0.0.1'
   const server = http2.createSecureServer({
     allowHTTP1: true,
+    http1Options: { keepAliveTimeout: keepAliveMs },
     key: options.serving.key,
     cert: options.serving.cert,
     ca: options.clientAuthority,

@@ -1,5 +1,6 @@
-import { apiVersionOf, type ResourceType } from '@coxswain/api'
+import type { ResourceType } from '@coxswain/api'
 import { parseJson } from '../encoding/json.ts'
+import { groupVersionPaths, withDiscoverySchemas } from './discovery-schemas.ts'
 import type { OpenApiSource } from './openapi-source.ts'
 import type { BodyReaders } from './request-body.ts'
 
@@ -15,12 +16,10 @@ export function createOpenApiSource(resources: readonly ResourceType[]): OpenApi
   let made: Promise<OpenApiSource> | undefined
   const source = (): Promise<OpenApiSource> =>
     (made ??= import('../encoding/openapi-document.ts').then((module) => module.createOpenApiSource(resources)))
-  const versions = new Set(
-    resources.map((type) => (type.group === '' ? `api/${type.version}` : `apis/${apiVersionOf(type)}`)),
-  )
-  return {
-    paths: [...versions],
+  const lazy: OpenApiSource = {
+    paths: groupVersionPaths(resources),
     document: async (path) => (await source()).document(path),
     hash: async (path) => (await source()).hash(path),
   }
+  return withDiscoverySchemas(lazy, resources)
 }
