@@ -95,6 +95,11 @@ const anyName: Names = new Set([
   'apiservices.apiregistration.k8s.io',
 ])
 
+const deprecations: Readonly<Record<string, string>> = {
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+}
+
 const eventTtlSeconds = 3600
 
 /** Everything of an object that a client may write, but its metadata. */
@@ -192,6 +197,7 @@ export function defaultStrategy(type: ResourceType): Strategy {
     hasGeneration: hasGeneration.has(name),
     defaultPropagation: defaultPropagation(name),
     ttlSeconds: name.startsWith('events') ? eventTtlSeconds : undefined,
+    deprecation: deprecations[name],
     ...(changed === undefined ? {} : { specChanged: changed }),
     ...(anyName.has(name) ? { validateName: validatePathSegmentName } : {}),
     ...(fields === undefined ? {} : { selectableFields: fields }),

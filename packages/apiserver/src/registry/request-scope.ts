@@ -46,6 +46,7 @@ export function openScope(
 ): RequestScope {
   const options = request.options ?? noOptions
   const isDryRun = (options.dryRun?.length ?? 0) > 0 || hasDryRun(request.body)
+  const { deprecation } = resource.strategy
   const namespace = resource.type.namespaced ? request.target.namespace : undefined
   return {
     resource,
@@ -54,7 +55,7 @@ export function openScope(
     context,
     strategyContext: { clock: deps.clock, random: deps.random, user: context.user, namespace, dryRun: isDryRun },
     isDryRun,
-    warnings: new Set(),
+    warnings: new Set(deprecation === undefined ? undefined : [deprecation]),
   }
 }
 

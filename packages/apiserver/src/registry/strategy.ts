@@ -41,6 +41,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validate?(object: T): FieldErrors
   validateUpdate?(next: T, previous: T): FieldErrors
   validateStatusUpdate?(next: T, previous: T): FieldErrors
+  /** Told with every answer about a resource that is on its way out. */
+  readonly deprecation?: string | undefined
   warningsOnCreate?(object: T): readonly string[]
   warningsOnUpdate?(next: T, previous: T): readonly string[]
 
