@@ -15,6 +15,7 @@ import { ingressStrategy } from './ingresses/strategy.ts'
 import { ipAddressStrategy } from './ipaddresses/strategy.ts'
 import { jobStrategy } from './jobs/strategy.ts'
 import { leaseStrategy } from './leases/strategy.ts'
+import { limitRangeStrategy } from './limitranges/strategy.ts'
 import { namespaceStrategy } from './namespaces/strategy.ts'
 import { networkPolicyStrategy } from './networkpolicies/strategy.ts'
 import { nodeStrategy } from './nodes/strategy.ts'
@@ -24,6 +25,7 @@ import { podTemplateStrategy } from './podtemplates/strategy.ts'
 import { priorityClassStrategy } from './priorityclasses/strategy.ts'
 import { replicaSetStrategy } from './replicasets/strategy.ts'
 import { replicationControllerStrategy } from './replicationcontrollers/strategy.ts'
+import { resourceQuotaStrategy } from './resourcequotas/strategy.ts'
 import { runtimeClassStrategy } from './runtimeclasses/strategy.ts'
 import { secretStrategy } from './secrets/strategy.ts'
 import { serviceAccountStrategy } from './serviceaccounts/strategy.ts'
@@ -51,6 +53,7 @@ const all: readonly Strategy[] = [
   ipAddressStrategy,
   jobStrategy,
   leaseStrategy,
+  limitRangeStrategy,
   namespaceStrategy,
   networkPolicyStrategy,
   nodeStrategy,
@@ -60,6 +63,7 @@ const all: readonly Strategy[] = [
   priorityClassStrategy,
   replicaSetStrategy,
   replicationControllerStrategy,
+  resourceQuotaStrategy,
   runtimeClassStrategy,
   secretStrategy,
   serviceAccountStrategy,

@@ -1,10 +1,19 @@
 // Mirrors pkg/registry/core/endpoint/strategy.go, release 1.36.
-import { endpoints, type Endpoints } from '@coxswain/api'
+import { endpoints, type EndpointSubset, type Endpoints } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { changeField, fillMissing, mapItems } from '../share-structure.ts'
 import { endpointsCells } from './table.ts'
+import { validateEndpoints, validateEndpointsUpdate } from './validation.ts'
 
 export const endpointsStrategy: Strategy<Endpoints> = {
   resource: endpoints,
   createOnUpdate: true,
+  defaults: (draft) => changeField(draft, 'subsets', (subsets) => mapItems(subsets, defaultSubset)),
+  validate: validateEndpoints,
+  validateUpdate: validateEndpointsUpdate,
   tableCells: endpointsCells,
+}
+
+function defaultSubset(subset: EndpointSubset): EndpointSubset {
+  return changeField(subset, 'ports', (ports) => mapItems(ports, (port) => fillMissing(port, { protocol: 'TCP' })))
 }

@@ -3,6 +3,7 @@ import { events, eventsEvents, type Event, type EventsEvent } from '@coxswain/ap
 import { convertEvents } from '../../registry/convert-events.ts'
 import type { Strategy } from '../../registry/strategy.ts'
 import { eventCells } from './table.ts'
+import { validateEvent, validateNewEvent, validateNewEventUpdate } from './validation.ts'
 
 const ttlSeconds = 3600
 
@@ -21,6 +22,8 @@ export const eventStrategy: Strategy<Event> = {
     source: event.source?.component || (event.reportingComponent ?? ''),
     type: event.type ?? '',
   }),
+  validate: (event) => validateEvent(event, 'core'),
+  validateUpdate: (event) => validateEvent(event, 'core'),
   tableCells: eventCells,
 }
 
@@ -38,6 +41,8 @@ export const eventsEventStrategy: Strategy<EventsEvent> = {
       type: event.type ?? '',
     }
   },
+  validate: (event) => validateNewEvent(asStored(event)),
+  validateUpdate: (next, previous) => validateNewEventUpdate(asStored(next), asStored(previous)),
   tableCells: (event, now) => eventCells(convertEvents.toStored(event) as Event, now),
 }
 

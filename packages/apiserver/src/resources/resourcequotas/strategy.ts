@@ -1,0 +1,26 @@
+// Mirrors pkg/registry/core/resourcequota/strategy.go, release 1.36.
+import { resourceQuotas, type ResourceQuota, type ResourceQuotaSpec, type ResourceQuotaStatus } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
+import { changeField } from '../share-structure.ts'
+import { resourceQuotaCells } from './table.ts'
+import { validateResourceQuota, validateResourceQuotaStatusUpdate, validateResourceQuotaUpdate } from './validation.ts'
+
+export const resourceQuotaStrategy: Strategy<ResourceQuota> = {
+  resource: resourceQuotas,
+  returnsDeletedObject: true,
+  defaults: (draft) => changeField(changeField(draft, 'spec', roundHard), 'status', roundStatus),
+  prepareForCreate: (draft) => ({ ...draft, status: {} }),
+  validate: validateResourceQuota,
+  validateUpdate: validateResourceQuotaUpdate,
+  validateStatusUpdate: validateResourceQuotaStatusUpdate,
+  tableCells: resourceQuotaCells,
+}
+
+function roundHard(spec: ResourceQuotaSpec): ResourceQuotaSpec {
+  return changeField(spec, 'hard', roundResourceList)
+}
+
+function roundStatus(status: ResourceQuotaStatus): ResourceQuotaStatus {
+  return changeField(changeField(status, 'hard', roundResourceList), 'used', roundResourceList)
+}
