@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { replicaSet } from '../shared/testing/builders.ts'
+import { countAnnotation, highestRevision, lastRevision, reviseAnnotations } from './annotations.ts'
+
+const name = 'deployment.kubernetes.io/revision'
+const history = 'deployment.kubernetes.io/revision-history'
+const at = (...revisions: readonly string[]) =>
+  revisions.map((revision, index) => replicaSet(`r${index}`, { metadata: { annotations: { [name]: revision } } }))
+
+describe('revisions', () => {
+  test.each([
+    { of: [], highest: 0n, last: 0n },
+    { of: ['1'], highest: 1n, last: 0n },
+    { of: ['1', '3', '2'], highest: 3n, last: 2n },
+    { of: ['3', '3'], highest: 3n, last: 3n },
+    { of: ['x', '4', ''], highest: 4n, last: 0n },
+    { of: ['9007199254740993', '1'], highest: 9007199254740993n, last: 1n },
+  ])('of $of', ({ of, highest, last }) => {
+    expect([highestRevision(at(...of)), lastRevision(at(...of))]).toEqual([highest, last])
+  })
+
+  test('one without the annotation has revision 0', () => {
+    expect(highestRevision([replicaSet('a')])).toBe(0n)
+  })
+})
+
+test.each([
+  { text: undefined, want: undefined },
+  { text: '', want: undefined },
+  { text: '-1', want: undefined },
+  { text: '+1', want: undefined },
+  { text: '1x', want: undefined },
+  { text: '1.0', want: undefined },
+  { text: '0', want: 0 },
+  { text: '17', want: 17 },
+  { text: '2147483647', want: 2147483647 },
+  { text: '2147483648', want: undefined },
+  { text: '99999999999999999999', want: undefined },
+])('the count $text', ({ text, want }) => {
+  const object = { metadata: { annotations: text === undefined ? {} : { n: text } } }
+  expect(countAnnotation(object, 'n')).toBe(want)
+})
+
+describe('annotations of a new ReplicaSet', () => {
+  const kept = {
+    'kubectl.kubernetes.io/last-applied-configuration': '{}',
+    [name]: '7',
+    [history]: '1,2',
+    'deployment.kubernetes.io/desired-replicas': '9',
+    'deployment.kubernetes.io/max-replicas': '9',
+    'deprecated.deployment.rollback.to': '3',
+  }
+
+  test('are those of the Deployment, but for what either keeps for itself', () => {
+    const revised = reviseAnnotations({ from: { ...kept, note: 'x' }, to: {}, revision: '2' })
+    expect(revised).toEqual({ annotations: { note: 'x', [name]: '2' }, isChanged: true })
+  })
+
+  test('are never removed', () => {
+    const to = { gone: 'x', [name]: '2' }
+    expect(reviseAnnotations({ from: {}, to, revision: '2' })).toEqual({ annotations: to, isChanged: false })
+  })
+
+  test('hold a revision that only grows', () => {
+    expect(reviseAnnotations({ from: {}, to: { [name]: '5' }, revision: '3' }).annotations[name]).toBe('5')
+  })
+
+  test.each([
+    { before: '', had: '1', max: 2000, want: '1' },
+    { before: '1,2', had: '3', max: 2000, want: '1,2,3' },
+    { before: '10,20,30', had: '40', max: 8, want: '20,30,40' },
+    { before: '10,20', had: '123456789', max: 8, want: '10,20' },
+    { before: '1,2', had: '300', max: 3, want: '300' },
+  ])('remember $had after $before', ({ before, had, max, want }) => {
+    const to = { [name]: had, ...(before === '' ? {} : { [history]: before }) }
+    const { annotations } = reviseAnnotations({ from: {}, to, revision: '999999999999', historyMax: max })
+    expect(annotations[history]).toBe(want)
+  })
+
+  test('an empty revision counts as 0, and is remembered as upstream does', () => {
+    expect(reviseAnnotations({ from: {}, to: { [name]: '' }, revision: '1' })).toEqual({
+      annotations: { [name]: '1', [history]: '' },
+      isChanged: true,
+    })
+  })
+
+  test('do not count as changed when the revision is no number, though they are copied', () => {
+    const revised = reviseAnnotations({ from: { note: 'x' }, to: { [name]: 'old' }, revision: '1' })
+    expect(revised).toEqual({ annotations: { [name]: 'old', note: 'x' }, isChanged: false })
+  })
+})
