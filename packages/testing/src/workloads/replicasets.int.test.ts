@@ -1,0 +1,295 @@
+import { pods, replicaSets, type Pod, type ReplicaSet } from '@coxswain/api'
+import { StatusError, type ApiRequest, type Transport } from '@coxswain/client'
+import { VirtualClock } from '@coxswain/testing/clock'
+import { afterEach, describe, expect, test } from 'vitest'
+import { listOf, namesOf, runPods, startWorkloadCluster, type WorkloadClusterOptions } from './workload-cluster.ts'
+
+const stops: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+const refusal = (code: number, reason: string, causes: readonly string[] = []): StatusError =>
+  new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    code,
+    reason,
+    message: `${reason}!`,
+    details: { causes: causes.map((cause) => ({ reason: cause })) },
+  })
+
+/** A ReplicaSet controller alone; `refuse` may answer its requests with an error. */
+async function setUp(refuse: (request: ApiRequest) => StatusError | undefined = () => undefined) {
+  const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
+  const requests: string[] = []
+  const bugs: unknown[] = []
+  const wrap = (transport: Transport): Transport => ({
+    request: async (request, signal) => {
+      const { verb, target } = request
+      if (target.resource !== 'events') {
+        requests.push([verb, target.resource, target.subresource].filter((part) => part !== undefined).join(' '))
+      }
+      const error = refuse(request)
+      if (error !== undefined) throw error
+      return transport.request(request, signal)
+    },
+    watch: (request, signal) => transport.watch(request, signal),
+    raw: (path, accept, signal) => transport.raw(path, accept, signal),
+  })
+  const options: WorkloadClusterOptions = { clock, wrap, chosen: ['replicaset'], onBug: (error) => bugs.push(error) }
+  const cluster = await startWorkloadCluster(options)
+  stops.push(async () => {
+    const stopped = cluster.stop()
+    await clock.settle()
+    await stopped
+    expect(bugs).toEqual([])
+  })
+  await clock.settle()
+  requests.length = 0
+  return { clock, cluster, client: cluster.client, sets: cluster.client.resource(replicaSets, 'shop'), requests }
+}
+
+const labels = { app: 'web' }
+
+function replicaSetOf(name: string, replicas: number, more: Partial<ReplicaSet['spec']> = {}): ReplicaSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name, namespace: 'shop' },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx' }] } },
+      ...more,
+    },
+  }
+}
+
+function podOf(name: string, more: Pod['metadata'] = {}): Pod {
+  return { metadata: { name, labels, ...more }, spec: { containers: [{ name: 'main', image: 'nginx' }] } }
+}
+
+const count = (requests: readonly string[], what: string): number => requests.filter((one) => one === what).length
+
+describe('making pods', () => {
+  test('costs one request a pod, and a status at the end of each sync', async () => {
+    const { clock, sets, requests } = await setUp()
+    await sets.create(replicaSetOf('web', 100))
+    await clock.settle()
+    expect(count(requests, 'create pods')).toBe(100)
+    expect(count(requests, 'update replicasets status')).toBeLessThanOrEqual(3)
+    expect(new Set(requests)).toEqual(new Set(['create pods', 'update replicasets status']))
+    expect((await sets.get('web')).status).toEqual({
+      replicas: 100,
+      fullyLabeledReplicas: 100,
+      terminatingReplicas: 0,
+      observedGeneration: 1,
+    })
+  })
+
+  test('goes in bursts of five hundred', async () => {
+    const { clock, client, sets } = await setUp()
+    await sets.create(replicaSetOf('web', 1100))
+    await clock.settle()
+    expect((await listOf(client)).pods).toHaveLength(1100)
+  })
+
+  test('stops early where a quota refuses: ten may be made, fifteen are tried', async () => {
+    let made = 0
+    const { clock, sets, requests } = await setUp(({ verb, target }) => {
+      if (verb !== 'create' || target.resource !== 'pods') return undefined
+      made += 1
+      return made > 10 ? refusal(403, 'Forbidden') : undefined
+    })
+    await sets.create(replicaSetOf('web', 100))
+    await clock.settle()
+    expect(requests.indexOf('update replicasets status')).toBe(15)
+    expect((await sets.get('web')).status).toMatchObject({ replicas: 10, conditions: [{ reason: 'FailedCreate' }] })
+  })
+
+  test('sleeps in a namespace that is going, for five minutes', async () => {
+    const { clock, sets, requests } = await setUp(({ verb, target }) =>
+      verb === 'create' && target.resource === 'pods' ? refusal(403, 'Forbidden', ['NamespaceTerminating']) : undefined,
+    )
+    await sets.create(replicaSetOf('web', 3))
+    await clock.advance(4 * 60_000)
+    const live = await sets.get('web')
+    await sets.update({ ...live, spec: { ...replicaSetOf('web', 4).spec, selector: { matchLabels: labels } } })
+    await clock.settle()
+    expect(count(requests, 'create pods')).toBe(3)
+    expect((await sets.get('web')).status?.conditions ?? []).toEqual([])
+  })
+})
+
+describe('deleting pods', () => {
+  test('the cheapest goes first', async () => {
+    const { clock, cluster, client, sets } = await setUp()
+    runPods(cluster, clock)
+    await sets.create(replicaSetOf('web', 3))
+    await clock.settle()
+    const [, cheap = ''] = namesOf((await listOf(client)).pods)
+    const body = { metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': '-1' } } }
+    await client.resource(pods, 'shop').patch(cheap, { type: 'merge', body })
+    await sets.patch('web', { type: 'merge', body: { spec: { replicas: 2 } } })
+    await clock.settle()
+    const going = (await listOf(client)).pods.filter(({ metadata }) => metadata?.deletionTimestamp !== undefined)
+    expect(namesOf(going)).toEqual([cheap])
+    expect((await sets.get('web')).status).toMatchObject({ replicas: 2, terminatingReplicas: 1 })
+  })
+
+  test('what is gone already is no fault; what is refused is told', async () => {
+    let refuse = true
+    const { clock, sets, client } = await setUp(({ verb, target }) =>
+      refuse && verb === 'delete' && target.resource === 'pods' ? refusal(403, 'Forbidden') : undefined,
+    )
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    await sets.patch('web', { type: 'merge', body: { spec: { replicas: 0 } } })
+    await clock.settle()
+    expect((await sets.get('web')).status?.conditions).toMatchObject([
+      { reason: 'FailedDelete', message: 'unable to delete pods: Forbidden!' },
+    ])
+    refuse = false
+    await clock.advance(60_000)
+    expect((await listOf(client)).pods).toEqual([])
+    expect((await sets.get('web')).status).not.toHaveProperty('conditions')
+  })
+
+  test('a pod that failed is replaced, and stays for its owner to be seen', async () => {
+    const { clock, client, sets } = await setUp()
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    const [failed = ''] = namesOf((await listOf(client)).pods)
+    await client
+      .resource(pods, 'shop')
+      .patch(failed, { type: 'merge', body: { status: { phase: 'Failed' } } }, { subresource: 'status' })
+    await clock.settle()
+    const left = (await listOf(client)).pods
+    expect(left).toHaveLength(3)
+    expect(namesOf(left)).toContain(failed)
+    expect((await sets.get('web')).status).toMatchObject({ replicas: 2 })
+  })
+})
+
+describe('claims', () => {
+  test('orphans are adopted before any is made, and those that are too many go', async () => {
+    const { clock, client, sets, requests } = await setUp()
+    for (const name of ['a', 'b', 'c']) await client.resource(pods, 'shop').create(podOf(name))
+    await clock.settle()
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    expect(count(requests, 'create pods')).toBe(0)
+    expect(count(requests, 'get replicasets')).toBe(1)
+    const left = (await listOf(client)).pods
+    expect(left).toHaveLength(2)
+    expect(left.every(({ metadata }) => metadata?.ownerReferences?.[0]?.name === 'web')).toBe(true)
+  })
+
+  test('two ReplicaSets of one selector each keep what they made', async () => {
+    const { clock, client, sets } = await setUp()
+    await sets.create(replicaSetOf('one', 2))
+    await sets.create(replicaSetOf('two', 3))
+    await clock.settle()
+    const owners = (await listOf(client)).pods.map(({ metadata }) => metadata?.ownerReferences?.[0]?.name)
+    expect(owners.toSorted()).toEqual(['one', 'one', 'two', 'two', 'two'])
+  })
+
+  test('one that is deleted, which its cache does not know yet, adopts nothing', async () => {
+    const { clock, client, sets, requests } = await setUp()
+    const draft = replicaSetOf('web', 1)
+    await sets.create({ ...draft, metadata: { ...draft.metadata, finalizers: ['test/hold'] } })
+    await clock.settle()
+    // Both in one turn: the controller is woken by the orphan.
+    await Promise.all([sets.delete('web'), client.resource(pods, 'shop').create(podOf('orphan'))])
+    await clock.advance(1000)
+    const orphan = await client.resource(pods, 'shop').get('orphan')
+    expect(orphan.metadata?.ownerReferences ?? []).toEqual([])
+    expect(count(requests, 'patch pods')).toBe(0)
+  })
+
+  test('an adoption that fails is tried again', async () => {
+    let refuse = true
+    const { clock, client, sets } = await setUp(({ verb, target }) =>
+      refuse && verb === 'patch' && target.resource === 'pods' ? refusal(500, 'InternalError') : undefined,
+    )
+    await client.resource(pods, 'shop').create(podOf('orphan'))
+    await sets.create(replicaSetOf('web', 1))
+    await clock.advance(1000)
+    expect(namesOf((await listOf(client)).pods)).toEqual(['orphan'])
+    refuse = false
+    await clock.advance(10_000)
+    expect((await client.resource(pods, 'shop').get('orphan')).metadata?.ownerReferences).toHaveLength(1)
+    expect((await sets.get('web')).status?.replicas).toBe(1)
+  })
+})
+
+describe('status', () => {
+  test('is put once more, onto the live object, when it is refused', async () => {
+    let refusals = 1
+    const { clock, sets, requests } = await setUp(({ target }) => {
+      if (target.subresource !== 'status' || refusals === 0) return undefined
+      refusals -= 1
+      return refusal(409, 'Conflict')
+    })
+    await sets.create(replicaSetOf('web', 1))
+    await clock.settle()
+    expect(requests.slice(0, 4)).toEqual([
+      'create pods',
+      'update replicasets status',
+      'get replicasets',
+      'update replicasets status',
+    ])
+    expect((await sets.get('web')).status?.replicas).toBe(1)
+  })
+
+  test('is not written when there is nothing new', async () => {
+    const { clock, client, sets, requests } = await setUp()
+    await sets.create(replicaSetOf('web', 1))
+    await clock.settle()
+    requests.length = 0
+    const [name = ''] = namesOf((await listOf(client)).pods)
+    await client
+      .resource(pods, 'shop')
+      .patch(name, { type: 'merge', body: { metadata: { annotations: { note: 'x' } } } })
+    await clock.settle()
+    expect(requests).toEqual([])
+  })
+
+  test('of one that is being deleted goes on, but no pod is made', async () => {
+    const { clock, client, sets } = await setUp()
+    const draft = replicaSetOf('web', 2)
+    await sets.create({ ...draft, metadata: { ...draft.metadata, finalizers: ['test/hold'] } })
+    await clock.settle()
+    await sets.delete('web', { propagationPolicy: 'Background' })
+    await clock.settle()
+    const [name = ''] = namesOf((await listOf(client)).pods)
+    await client.resource(pods, 'shop').delete(name, { gracePeriodSeconds: 0 })
+    await clock.settle()
+    expect((await listOf(client)).pods).toHaveLength(1)
+    expect((await sets.get('web')).status?.replicas).toBe(1)
+  })
+})
+
+test('made again under the same name it starts clean', async () => {
+  const { clock, client, sets } = await setUp()
+  await sets.create(replicaSetOf('web', 2))
+  await clock.settle()
+  await sets.delete('web', { propagationPolicy: 'Background' })
+  await clock.settle()
+  const again = replicaSetOf('web', 3, { selector: { matchLabels: { app: 'new' } } })
+  await sets.create({
+    ...again,
+    spec: {
+      ...again.spec,
+      selector: { matchLabels: { app: 'new' } },
+      template: { metadata: { labels: { app: 'new' } }, spec: { containers: [{ name: 'main', image: 'nginx' }] } },
+    },
+  })
+  await clock.settle()
+  const made = (await listOf(client)).pods.filter(({ metadata }) => metadata?.labels?.['app'] === 'new')
+  expect(made).toHaveLength(3)
+})
