@@ -4,6 +4,7 @@ import type { ApiHandler, RequestContext } from './api-handler.ts'
 import { createObject } from './create.ts'
 import { decodeBody } from './decode-body.ts'
 import { type DeleteOptions, readDeleteOptions } from './delete-options.ts'
+import { strategyName } from './default-strategies.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete.ts'
 import { deleteCollection } from './delete-collection.ts'
@@ -54,6 +55,7 @@ export class Registry implements ApiHandler {
     if (reviewer !== undefined) return reviewer(this.#deps, scope, request)
     const wanted = request.verb === 'get' && request.target.name === undefined ? 'list' : request.verb
     if (!resource.type.verbs.includes(wanted)) throw unknownMethod()
+    if (!resource.type.verbs.includes('get')) throw notImplemented(strategyName(resource.type))
     return this.#dispatch(request, scope)
   }
 

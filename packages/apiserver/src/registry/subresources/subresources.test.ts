@@ -1,0 +1,389 @@
+import { describe, expect, test } from 'vitest'
+import { deploymentBody, podBody, TestApi } from '../api-for-tests.ts'
+
+const evict = (api: TestApi, name: string, more: object = {}): Promise<unknown> =>
+  api.create(`pods/${name}/eviction`, { metadata: { name }, ...more })
+
+describe('scale', () => {
+  const scaled = async (): Promise<TestApi> => {
+    const api = await TestApi.start()
+    await api.create('deployments', deploymentBody('d', 2))
+    return api
+  }
+
+  test('shows the owner in five fields', async () => {
+    await using api = await scaled()
+    const { metadata } = await api.get('deployments/d')
+    expect(await api.get('deployments/d/scale')).toEqual({
+      kind: 'Scale',
+      apiVersion: 'autoscaling/v1',
+      metadata: {
+        name: 'd',
+        namespace: 'ns',
+        uid: metadata?.uid,
+        resourceVersion: metadata?.resourceVersion,
+        creationTimestamp: metadata?.creationTimestamp,
+      },
+      spec: { replicas: 2 },
+      status: { replicas: 0, selector: 'app=x' },
+    })
+  })
+
+  test('writes the owner by its own rules', async () => {
+    await using api = await scaled()
+    const scale = await api.get('deployments/d/scale')
+    expect(await api.update('deployments/d/scale', { ...scale, spec: { replicas: 5 } })).toMatchObject({
+      spec: { replicas: 5 },
+    })
+    expect(await api.merge('deployments/d/scale', { spec: { replicas: 3 }, status: { replicas: 8 } })).toMatchObject({
+      spec: { replicas: 3 },
+      status: { replicas: 0 },
+    })
+    expect(await api.get('deployments/d')).toMatchObject({ metadata: { generation: 3 }, spec: { replicas: 3 } })
+    expect((await api.merge('deployments/d/scale', { spec: null })).spec).toEqual({})
+  })
+
+  test.each([
+    {
+      name: 'a stale version',
+      body: { metadata: { name: 'd', resourceVersion: '1' }, spec: { replicas: 1 } },
+      code: 409,
+      message: /^Operation cannot be fulfilled on deployments\.apps "d": the object has been modified/,
+    },
+    {
+      name: 'another uid',
+      body: { metadata: { name: 'd', uid: 'x' }, spec: { replicas: 1 } },
+      code: 409,
+      message:
+        /^Operation cannot be fulfilled on deployments\/scale\.apps "d": Precondition failed: UID in precondition: x/,
+    },
+    {
+      name: 'another name',
+      body: { metadata: { name: 'e' }, spec: { replicas: 1 } },
+      code: 400,
+      message: /does not match the name on the URL \(d\)$/,
+    },
+    {
+      name: 'a negative number',
+      body: { metadata: { name: 'd' }, spec: { replicas: -1 } },
+      code: 422,
+      message: 'Scale.autoscaling "d" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    },
+    {
+      name: 'another kind',
+      body: { apiVersion: 'apps/v1', metadata: { name: 'd' } },
+      code: 400,
+      message:
+        /^Scale in version "v1" cannot be handled as a Scale: no kind "Scale" is registered for version "apps\/v1"/,
+    },
+  ])('$name is refused', async ({ body, code, message }) => {
+    await using api = await scaled()
+    const refused = await api.refusal(api.update('deployments/d/scale', body))
+    expect(refused.code).toBe(code)
+    expect(refused.message).toMatch(message)
+  })
+
+  test('what cannot be scaled, or is not there', async () => {
+    await using api = await scaled()
+    expect((await api.refusal(api.get('daemonsets/d/scale'))).code).toBe(404)
+    expect((await api.refusal(api.merge('deployments/none/scale', { spec: { replicas: 1 } }))).message).toBe(
+      'deployments.apps "none" not found',
+    )
+  })
+
+  test('replication controllers select by labels alone', async () => {
+    await using api = await TestApi.start({ strategies: new Map() })
+    await api.create('replicationcontrollers', { metadata: { name: 'rc' }, spec: { selector: { b: '2', a: '1' } } })
+    expect(await api.get('replicationcontrollers/rc/scale')).toMatchObject({
+      status: { selector: 'a=1,b=2' },
+      spec: { replicas: 1 },
+    })
+  })
+})
+
+describe('binding', () => {
+  const bind = (api: TestApi, more: object = {}, metadata: object = {}): Promise<unknown> =>
+    api.create('pods/p/binding', {
+      metadata: { name: 'p', ...metadata },
+      target: { kind: 'Node', name: 'n1' },
+      ...more,
+    })
+  const unbound = async (spec: object = {}): Promise<TestApi> => {
+    const api = await TestApi.start()
+    await api.create('pods', podBody('p', spec))
+    return api
+  }
+
+  test('gives the pod its node, and what else the binding says', async () => {
+    await using api = await unbound()
+    await api.merge('pods/p/status', { status: { nominatedNodeName: 'n2' } })
+    expect(await bind(api, {}, { annotations: { by: 'me' }, labels: { zone: 'a' } })).toMatchObject({
+      status: 'Success',
+      code: 201,
+    })
+    const pod = await api.get('pods/p')
+    expect(pod).toMatchObject({
+      metadata: { generation: 1, annotations: { by: 'me' }, labels: { zone: 'a' } },
+      spec: { nodeName: 'n1' },
+      status: { conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+    })
+    expect(pod.status).not.toHaveProperty('nominatedNodeName')
+  })
+
+  test('also in the old way', async () => {
+    await using api = await unbound()
+    await api.create('bindings', { metadata: { name: 'p' }, target: { name: 'n1' } })
+    expect(await api.get('pods/p')).toMatchObject({ spec: { nodeName: 'n1' } })
+  })
+
+  test.each([
+    {
+      name: 'no node',
+      more: { target: { kind: 'Service', name: 's' } },
+      code: 500,
+      message: 'target.kind: Unsupported value: "Service": supported values: "Node", "<empty>"',
+    },
+    { name: 'no name', more: { target: { kind: 'Node' } }, code: 500, message: 'target.name: Required value' },
+    {
+      name: 'another pod',
+      metadata: { name: 'q' },
+      code: 400,
+      message: 'name in URL does not match name in Binding object',
+    },
+    {
+      name: 'another uid',
+      metadata: { uid: 'x' },
+      code: 409,
+      message: /Precondition failed: UID in precondition: x, UID in object meta: /,
+    },
+    {
+      name: 'another version',
+      metadata: { resourceVersion: '1' },
+      code: 409,
+      message: /Precondition failed: ResourceVersion in precondition: 1/,
+    },
+  ])('$name', async ({ more, metadata, code, message }) => {
+    await using api = await unbound()
+    const refused = await api.refusal(bind(api, more, metadata))
+    expect(refused.code).toBe(code)
+    expect(refused.message).toMatch(message)
+  })
+
+  test.each([
+    { name: 'bound', spec: { nodeName: 'n9' }, message: 'pod p is already assigned to node "n9"' },
+    {
+      name: 'gated',
+      spec: { schedulingGates: [{ name: 'example.com/g' }] },
+      message: 'pod p has non-empty .spec.schedulingGates',
+    },
+  ])('a pod that is $name', async ({ spec, message }) => {
+    await using api = await unbound(spec)
+    expect(await api.refusal(bind(api))).toMatchObject({
+      code: 409,
+      message: `Operation cannot be fulfilled on pods/binding "p": ${message}`,
+      details: { kind: 'pods/binding', name: 'p' },
+    })
+  })
+
+  test('a dry run binds nothing', async () => {
+    await using api = await unbound()
+    await api.create('pods/p/binding', { metadata: { name: 'p' }, target: { name: 'n1' } }, { dryRun: ['All'] })
+    expect((await api.get('pods/p')).spec).not.toHaveProperty('nodeName')
+  })
+})
+
+describe('eviction', () => {
+  const running = async (...names: string[]): Promise<TestApi> => {
+    const api = await TestApi.start()
+    for (const name of names) {
+      await api.create('pods', podBody(name, { nodeName: 'n1' }, { labels: { app: 'x' } }))
+      await api.merge(`pods/${name}/status`, {
+        status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+      })
+    }
+    return api
+  }
+  const budget = async (api: TestApi, spec: object, status?: object): Promise<void> => {
+    await api.create('poddisruptionbudgets', {
+      metadata: { name: 'x' },
+      spec: { selector: { matchLabels: { app: 'x' } }, ...spec },
+    })
+    if (status !== undefined)
+      await api.merge('poddisruptionbudgets/x/status', { status: { observedGeneration: 1, ...status } })
+  }
+
+  test('without a budget the pod goes, and says why', async () => {
+    await using api = await running('a')
+    expect(await evict(api, 'a')).toMatchObject({ status: 'Success', code: 201 })
+    expect(await api.get('pods/a')).toMatchObject({
+      metadata: { deletionGracePeriodSeconds: 30 },
+      status: {
+        conditions: [
+          { type: 'Ready' },
+          {
+            type: 'DisruptionTarget',
+            status: 'True',
+            reason: 'EvictionByEvictionAPI',
+            message: 'Eviction API: evicting',
+          },
+        ],
+      },
+    })
+  })
+
+  test('a budget gives what it has', async () => {
+    await using api = await running('a', 'b')
+    await budget(
+      api,
+      { minAvailable: 1 },
+      { disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 },
+    )
+    await evict(api, 'a')
+    expect((await api.get('poddisruptionbudgets/x')).status).toMatchObject({
+      disruptedPods: { a: '2026-01-01T00:00:00Z' },
+      conditions: [{ type: 'DisruptionAllowed', status: 'False', observedGeneration: 1, reason: 'InsufficientPods' }],
+    })
+    expect(await api.refusal(evict(api, 'b'))).toMatchObject({
+      code: 429,
+      reason: 'TooManyRequests',
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+      details: {
+        causes: [
+          { reason: 'DisruptionBudget', message: 'The disruption budget x does not allow evicting pods currently' },
+        ],
+      },
+    })
+  })
+
+  test.each([
+    {
+      name: 'not seen by its controller',
+      status: undefined,
+      message: 'The disruption budget x is still being processed by the server.',
+      retry: 10,
+    },
+    {
+      name: 'with too few healthy pods',
+      status: { currentHealthy: 1, desiredHealthy: 1 },
+      message: 'The disruption budget x needs 1 healthy pods and has 1 currently',
+    },
+    {
+      name: 'that failed',
+      status: {
+        currentHealthy: 2,
+        conditions: [
+          {
+            type: 'DisruptionAllowed',
+            status: 'False',
+            reason: 'SyncFailed',
+            message: 'no scale',
+            lastTransitionTime: '2026-01-01T00:00:00Z',
+          },
+        ],
+      },
+      message: 'The disruption budget x does not allow evicting pods currently because it failed sync: no scale',
+    },
+    {
+      name: 'with a reason',
+      status: {
+        currentHealthy: 2,
+        conditions: [
+          {
+            type: 'DisruptionAllowed',
+            status: 'False',
+            reason: 'R',
+            message: 'm',
+            lastTransitionTime: '2026-01-01T00:00:00Z',
+          },
+        ],
+      },
+      message: 'The disruption budget x does not allow evicting pods currently (R): m',
+    },
+  ])('a budget $name', async ({ status, message, retry }) => {
+    await using api = await running('a')
+    await budget(api, { minAvailable: 1 }, status)
+    const refused = await api.refusal(evict(api, 'a'))
+    expect(refused.code).toBe(429)
+    expect(refused.details?.causes?.[0]?.message).toBe(message)
+    expect(refused.details?.retryAfterSeconds).toBe(retry)
+  })
+
+  test.each([
+    { name: 'AlwaysAllow', spec: { unhealthyPodEvictionPolicy: 'AlwaysAllow' }, status: {}, ok: true },
+    { name: 'enough others', spec: {}, status: { currentHealthy: 2, desiredHealthy: 2 }, ok: true },
+    { name: 'not enough others', spec: {}, status: { currentHealthy: 1, desiredHealthy: 2 }, ok: false },
+  ])('an unready pod: $name', async ({ spec, status, ok }) => {
+    await using api = await running('a')
+    await api.merge('pods/a/status', { status: { conditions: [{ type: 'Ready', status: 'False' }] } })
+    await budget(api, { minAvailable: 1, ...spec }, status)
+    if (ok) await evict(api, 'a')
+    else expect((await api.refusal(evict(api, 'a'))).code).toBe(429)
+  })
+
+  test('a pending pod asks no budget; two budgets are one too many', async () => {
+    await using api = await running('a')
+    await budget(api, { minAvailable: 1 })
+    await api.create('pods', podBody('pending', {}, { labels: { app: 'x' } }))
+    await evict(api, 'pending')
+    await api.create('poddisruptionbudgets', {
+      metadata: { name: 'y' },
+      spec: { selector: { matchLabels: { app: 'x' } } },
+    })
+    expect(await api.refusal(evict(api, 'a'))).toMatchObject({
+      code: 500,
+      message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    })
+  })
+
+  test('preconditions, dry runs and other names', async () => {
+    await using api = await running('a')
+    const before = api.store.revision
+    await evict(api, 'a', { deleteOptions: { dryRun: ['All'] } })
+    expect(api.store.revision).toBe(before)
+    const other = api.refusal(evict(api, 'a', { deleteOptions: { preconditions: { uid: 'x' } } }))
+    expect((await other).message).toMatch(
+      /^Operation cannot be fulfilled on Pod "a": the UID in the precondition \(x\)/,
+    )
+    const renamed = api.refusal(api.create('pods/a/eviction', { metadata: { name: 'b' } }))
+    expect((await renamed).message).toBe('name in URL does not match name in Eviction object')
+    expect((await api.refusal(evict(api, 'none'))).message).toBe('pods "none" not found')
+    const pod = api.refusal(api.create('pods/a/eviction', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }))
+    expect((await pod).message).toBe(
+      'Pod in version "v1" cannot be handled as a Eviction: converting (v1.Pod) to (policy.Eviction): unknown conversion',
+    )
+  })
+})
+
+describe('reviews', () => {
+  test('whoever is known may do everything', async () => {
+    await using api = await TestApi.start()
+    const spec = { resourceAttributes: { verb: 'get', resource: 'pods' } }
+    expect(await api.create('selfsubjectaccessreviews', { spec })).toMatchObject({ spec, status: { allowed: true } })
+    expect(await api.create('subjectaccessreviews', { spec: { ...spec, user: 'jane' } })).toMatchObject({
+      status: { allowed: true },
+    })
+    expect(
+      await api.create('localsubjectaccessreviews', { metadata: { namespace: 'ns' }, spec: { ...spec, user: 'jane' } }),
+    ).toMatchObject({ status: { allowed: true } })
+    expect(await api.create('selfsubjectrulesreviews', { spec: { namespace: 'ns' } })).toMatchObject({
+      status: { resourceRules: [{ verbs: ['*'] }] },
+    })
+    expect((await api.refusal(api.create('selfsubjectrulesreviews', { spec: {} }))).message).toBe(
+      'no namespace on request',
+    )
+  })
+
+  test('who am I', async () => {
+    await using api = await TestApi.start()
+    expect(await api.create('selfsubjectreviews', {})).toMatchObject({
+      status: { userInfo: { username: 'admin', groups: ['system:masters', 'system:authenticated'] } },
+    })
+    expect((await api.refusal(api.call('get', 'selfsubjectreviews'))).code).toBe(405)
+  })
+
+  test('what is not there yet says so', async () => {
+    await using api = await TestApi.start()
+    expect((await api.refusal(api.create('serviceaccounts/default/token', { spec: {} }))).code).toBe(501)
+    expect((await api.refusal(api.create('tokenreviews', { spec: { token: 'x' } }))).code).toBe(501)
+  })
+})
