@@ -29,7 +29,7 @@ export interface GarbageCollectorOptions {
   /** `--enable-garbage-collector` */
   readonly enabled: boolean
   /** `--concurrent-gc-syncs`, of each of the two queues. */
-  readonly workers: number
+  readonly concurrentSyncs: number
 }
 
 export const garbageCollectorController: ControllerDescriptor<GarbageCollectorOptions> = {
@@ -38,7 +38,7 @@ export const garbageCollectorController: ControllerDescriptor<GarbageCollectorOp
   onByDefault: true,
   featureGates: [],
   clientName,
-  defaults: { enabled: true, workers: 20 },
+  defaults: { enabled: true, concurrentSyncs: 20 },
   build,
 }
 
@@ -63,13 +63,13 @@ function build(context: ControllerContext<GarbageCollectorOptions>): Controller 
   const deletions = createQueueController(context, {
     name: controllerName,
     queueName: deleteQueueName,
-    workers: options.workers,
+    workers: options.concurrentSyncs,
     reconcile: (uid, signal) => attemptToDelete(deps, uid, signal),
   })
   const orphans = createQueueController(context, {
     name: controllerName,
     queueName: orphanQueueName,
-    workers: options.workers,
+    workers: options.concurrentSyncs,
     reconcile: (uid, signal) => attemptToOrphan(deps, uid, signal),
   })
 

@@ -13,7 +13,7 @@ import { controllerName, queueName } from './texts.ts'
 
 export interface NamespaceOptions {
   /** `--concurrent-namespace-syncs` */
-  readonly workers: number
+  readonly concurrentSyncs: number
   /** `--namespace-sync-period` */
   readonly resyncMs: number
 }
@@ -24,7 +24,7 @@ export const namespaceController: ControllerDescriptor<NamespaceOptions> = {
   onByDefault: true,
   featureGates: [],
   clientName: controllerName,
-  defaults: { workers: 10, resyncMs: 300_000 },
+  defaults: { concurrentSyncs: 10, resyncMs: 300_000 },
   build,
 }
 
@@ -40,7 +40,7 @@ function build(context: ControllerContext<NamespaceOptions>): Controller {
   const controller = createQueueController(context, {
     name: controllerName,
     queueName,
-    workers: options.workers,
+    workers: options.concurrentSyncs,
     rateLimiter: maxOfRateLimiter(
       itemExponentialRateLimiter(retryMinMs, retryMaxMs),
       bucketRateLimiter(new TokenBucket({ clock, perSecond: 10, burst: 100 })),

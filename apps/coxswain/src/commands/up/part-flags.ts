@@ -12,10 +12,10 @@ export interface PartSettings {
 
 /** Which flags become which options of a controller. Flags of controllers that are not here are accepted and do nothing. */
 const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'deployment-controller': { workers: 'concurrent-deployment-syncs' },
-  'garbage-collector-controller': { workers: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
-  'namespace-controller': { workers: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
-  'replicaset-controller': { workers: 'concurrent-replicaset-syncs' },
+  'deployment-controller': { concurrentSyncs: 'concurrent-deployment-syncs' },
+  'garbage-collector-controller': { concurrentSyncs: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
+  'namespace-controller': { concurrentSyncs: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
+  'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
 }
 
 /** Throws `UsageError` in pflag's words. */
