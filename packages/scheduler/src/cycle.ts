@@ -1,9 +1,10 @@
 // Mirrors pkg/scheduler/schedule_one.go: schedulePod and what it calls, 1.36.
 import { must, type Random } from '@coxswain/base'
 import type { Plugins } from './framework/default-plugins.ts'
-import type { Filter, FilterPlugin, Rejection } from './framework/plugin.ts'
+import type { Filter, FilterPlugin, Rejection, Scores } from './framework/plugin.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from './snapshot/node-info.ts'
+import type { Scratch } from './scratch.ts'
 import type { PodInfo } from './snapshot/pod-info.ts'
 
 /** Clusters up to this size are looked at as a whole; in larger ones at least so many nodes that will do are looked for. */
@@ -21,6 +22,7 @@ export interface CycleInput {
   /** Of the nodes that will do; 0 lets it depend on how many nodes there are. */
   readonly percentageOfNodesToScore: number
   readonly random: Random
+  readonly scratch: Scratch
 }
 
 /** Where a pod goes, or why nowhere. `nextIndex` is where the next cycle begins. */
@@ -160,25 +162,28 @@ function diagnose({ cluster }: CycleInput, prepared: PreparedFilters, byNode: re
 }
 
 /** The node with the highest sum of weighted scores; among equals by chance. */
-function pickNode({ pod, cluster, plugins, random }: CycleInput, feasible: readonly NodeInfo[]) {
+function pickNode({ pod, cluster, plugins, random, scratch }: CycleInput, feasible: readonly NodeInfo[]) {
   const [only] = feasible
   if (feasible.length === 1 && only !== undefined) return { node: only, why: 'no other node will do' }
-  const totals = feasible.map(() => 0)
+  const { totals, scores } = scratch.take(feasible.length)
   for (const plugin of plugins.scores) {
-    const scoring = plugin.preScore(pod, cluster, feasible)
+    const scoring = plugin.score(pod, cluster, feasible, scores)
     if (scoring.kind === 'skip') continue
-    const scores = feasible.map(scoring.score)
-    scoring.normalize?.(scores, feasible)
-    for (let index = 0; index < scores.length; index += 1) {
-      totals[index] = (totals[index] ?? 0) + (scores[index] ?? 0) * plugin.weight
-    }
+    scoring.normalize?.(scores)
+    addWeighted(totals, scores, plugin.weight)
   }
   const node = must(feasible[indexOfHighest(totals, random)], 'one of the nodes that will do has the highest score')
   return { node, why: `highest score of ${feasible.length} nodes that will do` }
 }
 
+function addWeighted(totals: Scores, scores: Scores, weight: number): void {
+  for (let index = 0; index < totals.length; index += 1) {
+    totals[index] = (totals[index] ?? 0) + (scores[index] ?? 0) * weight
+  }
+}
+
 /** Each of several equals is picked with the same chance. */
-function indexOfHighest(totals: readonly number[], random: Random): number {
+function indexOfHighest(totals: Scores, random: Random): number {
   let best = 0
   let equals = 0
   for (let index = 0; index < totals.length; index += 1) {

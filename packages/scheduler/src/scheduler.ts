@@ -36,6 +36,7 @@ import { defaultPlugins, type Plugins } from './framework/default-plugins.ts'
 import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.ts'
 import { cutMessage, failureCondition, writeCondition, type Failure } from './report-failure.ts'
 import { schedulerMetrics, type SchedulerMetrics } from './scheduler-metrics.ts'
+import { Scratch } from './scratch.ts'
 import { ClusterSnapshot } from './snapshot/cluster-snapshot.ts'
 import type { PodInfo } from './snapshot/pod-info.ts'
 import { component, failedReason, scheduledReason } from './texts.ts'
@@ -122,6 +123,7 @@ class Scheduler implements Controller {
   readonly #broadcaster: EventBroadcaster
   readonly #recorder: EventRecorder
   readonly #writes: TaskGroup
+  readonly #scratch = new Scratch()
   #nextIndex = 0
   /** Settled by the next write that ends, when as many as may be are under way. */
   #writeEnded: Deferred<void> | undefined
@@ -203,6 +205,7 @@ class Scheduler implements Controller {
         startIndex: this.#nextIndex,
         percentageOfNodesToScore: this.#options.percentageOfNodesToScore ?? 0,
         random: this.#options.random,
+        scratch: this.#scratch,
       })
     } catch (error) {
       this.#failed(queued, error, startedMs, signal)

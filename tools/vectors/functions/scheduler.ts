@@ -120,14 +120,14 @@ function status(rejection: Rejection | undefined) {
 function scored({ score, hasPreScore }: Recorded, pod: PodInfo, cluster: ClusterSnapshot) {
   if (score === undefined) return {}
   const { nodes } = cluster
-  const scoring = score.preScore(pod, cluster, nodes)
+  const raw = new Float64Array(nodes.length)
+  const scoring = score.score(pod, cluster, nodes, raw)
   if (scoring.kind === 'skip') return hasPreScore === true ? { preScore: skipped } : { score: byNode(nodes, () => 0) }
-  const scores = nodes.map(scoring.score)
-  const normalized = [...scores]
-  scoring.normalize?.(normalized, nodes)
+  const normalized = raw.slice()
+  scoring.normalize?.(normalized)
   return {
     ...(hasPreScore === true ? { preScore: 'Success' } : {}),
-    score: byNode(nodes, (_, index) => scores[index]),
+    score: byNode(nodes, (_, index) => raw[index]),
     ...(scoring.normalize === undefined ? {} : { normalized: byNode(nodes, (_, index) => normalized[index]) }),
   }
 }

@@ -31,22 +31,24 @@ export interface FilterPlugin {
   preFilter(pod: PodInfo, cluster: ClusterView): Filtering
 }
 
-/** How good a node is for a pod, among those that will do. */
+/** One number a node. Lists are used again and again, as each would cost more than what is written into it. */
+export type Scores = Float64Array
+
+/** What a plugin made of the nodes. */
 export type Scoring =
+  /** It has nothing to say of the pod, and has written nothing. */
   | { readonly kind: 'skip' }
-  | {
-      readonly kind: 'score'
-      readonly score: (node: NodeInfo) => number
-      /** Brings the scores of `nodes`, in their order, to 0…100, in place. Absent where they are that already. */
-      readonly normalize?: ((scores: number[], nodes: readonly NodeInfo[]) => void) | undefined
-    }
+  /** `normalize` brings what it has written to 0…100, in place; absent where it measures so. */
+  | { readonly kind: 'scored'; readonly normalize?: ((scores: Scores) => void) | undefined }
 
 export interface ScorePlugin {
   readonly name: string
   readonly weight: number
-  /** `feasible` are the nodes that will be scored. */
-  preScore(pod: PodInfo, cluster: ClusterView, feasible: readonly NodeInfo[]): Scoring
+  /** Writes into `scores` how good each of `nodes` is for the pod, in their order. All of them will do. */
+  score(pod: PodInfo, cluster: ClusterView, nodes: readonly NodeInfo[], scores: Scores): Scoring
 }
+
+export const scored = { kind: 'scored' } as const
 
 export type ClusterEventKind =
   | 'node-added'
@@ -62,12 +64,29 @@ export type ClusterEventKind =
 
 export const skip = { kind: 'skip' } as const
 
-/** 0…highest becomes 0…100; with `isReversed` the lowest is best. All zero stays so, or becomes the best. */
-export function normalizeByHighest(scores: number[], isReversed: boolean): void {
-  let highest = 0
-  for (const score of scores) highest = Math.max(highest, score)
+/** 0…highest becomes 0…100. */
+export function highestIsBest(scores: Scores): void {
+  const highest = highestOf(scores)
+  if (highest === 0) return
   for (let index = 0; index < scores.length; index += 1) {
-    const scaled = highest === 0 ? 0 : Math.trunc((scoreMax * (scores[index] ?? 0)) / highest)
-    scores[index] = isReversed ? scoreMax - scaled : scaled
+    scores[index] = Math.trunc((scoreMax * (scores[index] ?? 0)) / highest)
   }
+}
+
+/** 0…highest becomes 100…0. All zero is best. */
+export function lowestIsBest(scores: Scores): void {
+  const highest = highestOf(scores)
+  if (highest === 0) {
+    scores.fill(scoreMax)
+    return
+  }
+  for (let index = 0; index < scores.length; index += 1) {
+    scores[index] = scoreMax - Math.trunc((scoreMax * (scores[index] ?? 0)) / highest)
+  }
+}
+
+export function highestOf(scores: Scores): number {
+  let highest = 0
+  for (let index = 0; index < scores.length; index += 1) highest = Math.max(highest, scores[index] ?? 0)
+  return highest
 }

@@ -5,6 +5,8 @@ import { UsedPorts } from './host-ports.ts'
 import type { PodInfo } from './pod-info.ts'
 import { addResources, noResources, resourcesOf, type Resources } from './resources.ts'
 
+const hostnameLabel = 'kubernetes.io/hostname'
+const zoneLabel = 'topology.kubernetes.io/zone'
 const noTaints: readonly Taint[] = []
 const noImages: ReadonlyMap<string, number> = new Map()
 
@@ -27,6 +29,9 @@ export class NodeInfo {
   /** Sizes of the images that are there already, by each of their names. */
   images: ReadonlyMap<string, number> = noImages
 
+  #hostname: string | undefined
+  #zone: string | undefined
+
   readonly requested: Resources = noResources()
   nonZeroMilliCpu = 0
   nonZeroMemory = 0
@@ -44,6 +49,8 @@ export class NodeInfo {
     const { spec, status } = node
     this.node = node
     this.labels = labelsOf(node)
+    this.#hostname = this.labels[hostnameLabel]
+    this.#zone = this.labels[zoneLabel]
     this.hardTaints = spec?.taints?.filter(keepsPodsAway) ?? noTaints
     this.softTaints = spec?.taints?.filter(({ effect }) => effect === 'PreferNoSchedule') ?? noTaints
     this.isUnschedulable = spec?.unschedulable ?? false
@@ -51,6 +58,12 @@ export class NodeInfo {
     const podsText = status?.allocatable?.pods
     this.podsMax = podsText === undefined ? 0 : valueOf(podsText)
     this.images = status?.images === undefined ? noImages : imageSizes(status.images)
+  }
+
+  /** The value of a topology label; the two that are asked for all the time are at hand. */
+  domain(topologyKey: string): string | undefined {
+    if (topologyKey === hostnameLabel) return this.#hostname
+    return topologyKey === zoneLabel ? this.#zone : this.labels[topologyKey]
   }
 
   addPod(pod: PodInfo): void {

@@ -1,6 +1,8 @@
 // Mirrors pkg/scheduler/framework/plugins/imagelocality/image_locality.go, 1.36.
 import type { Pod } from '@coxswain/api'
-import { scoreMax, skip, type ScorePlugin } from '../../framework/plugin.ts'
+import { scoreMax, scored, skip, type ScorePlugin } from '../../framework/plugin.ts'
+import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
+import type { NodeInfo } from '../../snapshot/node-info.ts'
 import { divide } from '../../snapshot/resources.ts'
 
 const mebibyte = 1024 * 1024
@@ -12,24 +14,25 @@ const sizeMaxPerContainer = 1000 * mebibyte
 export const imageLocality: ScorePlugin = {
   name: 'ImageLocality',
   weight: 1,
-  preScore: ({ pod }, cluster) => {
+  score: ({ pod }, cluster, nodes, scores) => {
     const images = imagesOf(pod).filter((image) => cluster.imageNodes(image) > 0)
     if (images.length === 0) return skip
     const containers = (pod.spec?.containers.length ?? 0) + (pod.spec?.initContainers?.length ?? 0)
-    const total = cluster.nodes.length
-    return {
-      kind: 'score',
-      score: (node) => {
-        let sum = 0
-        for (const image of images) {
-          const size = node.images.get(image)
-          // A node alone with an image would draw all pods to it.
-          if (size !== undefined) sum += Math.trunc(size * (cluster.imageNodes(image) / total))
-        }
-        return scaled(sum, containers)
-      },
-    }
+    nodes.forEach((node, index) => {
+      scores[index] = scaled(sizeThere(node, images, cluster), containers)
+    })
+    return scored
   },
+}
+
+/** A node alone with an image would draw all pods to it: the size counts by the part of the nodes that have it. */
+function sizeThere(node: NodeInfo, images: readonly string[], cluster: ClusterView): number {
+  let sum = 0
+  for (const image of images) {
+    const size = node.images.get(image)
+    if (size !== undefined) sum += Math.trunc(size * (cluster.imageNodes(image) / cluster.nodes.length))
+  }
+  return sum
 }
 
 function scaled(sum: number, containers: number): number {

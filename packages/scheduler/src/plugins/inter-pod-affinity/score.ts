@@ -1,6 +1,6 @@
 // Mirrors pkg/scheduler/framework/plugins/interpodaffinity/scoring.go, 1.36.
 import type { LabelSet } from '@coxswain/api'
-import { scoreMax, skip, type ScorePlugin, type Scoring } from '../../framework/plugin.ts'
+import { scoreMax, skip, type ScorePlugin, type Scores, type Scoring } from '../../framework/plugin.ts'
 import { matchesTerm, withSelectedNamespaces, type WeightedAffinityTerm } from '../../snapshot/affinity-terms.ts'
 import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from '../../snapshot/node-info.ts'
@@ -11,12 +11,15 @@ import { TopologyCounts } from './topology-counts.ts'
 const hardPodAffinityWeight = 1
 
 /** Preferences of the pod for others and of others for it. */
-export const interPodAffinityScore: ScorePlugin = { name: 'InterPodAffinity', weight: 2, preScore }
+export const interPodAffinityScore: ScorePlugin = { name: 'InterPodAffinity', weight: 2, score }
 
-function preScore(pod: PodInfo, cluster: ClusterView): Scoring {
+function score(pod: PodInfo, cluster: ClusterView, nodes: readonly NodeInfo[], scores: Scores): Scoring {
   const counts = countAll(pod, cluster)
   if (counts.isEmpty) return skip
-  return { kind: 'score', score: (node) => counts.sumAt(node), normalize }
+  nodes.forEach((node, index) => {
+    scores[index] = counts.sumAt(node)
+  })
+  return { kind: 'scored', normalize }
 }
 
 function countAll(pod: PodInfo, cluster: ClusterView): TopologyCounts {
@@ -80,10 +83,15 @@ function resolved(
 }
 
 /** The lowest becomes 0 and the highest 100; all alike become 0. */
-function normalize(scores: number[]): void {
-  const lowest = Math.min(...scores)
-  const range = Math.max(...scores) - lowest
-  for (const [index, score] of scores.entries()) {
-    scores[index] = range > 0 ? Math.trunc(scoreMax * ((score - lowest) / range)) : 0
+function normalize(scores: Scores): void {
+  let lowest = Infinity
+  let highest = -Infinity
+  for (const each of scores) {
+    lowest = Math.min(lowest, each)
+    highest = Math.max(highest, each)
+  }
+  const range = highest - lowest
+  for (let index = 0; index < scores.length; index += 1) {
+    scores[index] = range > 0 ? Math.trunc(scoreMax * (((scores[index] ?? 0) - lowest) / range)) : 0
   }
 }

@@ -7,14 +7,17 @@ import {
   type NodeSelectorTerm,
 } from '@coxswain/api'
 import {
-  normalizeByHighest,
+  highestIsBest,
   skip,
   type FilterPlugin,
   type Filtering,
   type Rejection,
   type ScorePlugin,
+  type Scores,
   type Scoring,
 } from '../../framework/plugin.ts'
+import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
+import type { NodeInfo } from '../../snapshot/node-info.ts'
 import type { PodInfo } from '../../snapshot/pod-info.ts'
 
 const name = 'NodeAffinity'
@@ -34,7 +37,7 @@ export const nodeAffinity: FilterPlugin = {
 }
 
 /** The sum of the weights of the preferences that a node meets. */
-export const nodeAffinityScore: ScorePlugin = { name, weight: 2, preScore }
+export const nodeAffinityScore: ScorePlugin = { name, weight: 2, score }
 
 function preFilter({ pod }: PodInfo): Filtering {
   const { spec } = pod
@@ -72,13 +75,12 @@ function namedByTerm({ matchFields = [] }: NodeSelectorTerm): Set<string> | unde
     )
 }
 
-function preScore({ pod }: PodInfo): Scoring {
+function score({ pod }: PodInfo, _cluster: ClusterView, nodes: readonly NodeInfo[], scores: Scores): Scoring {
   const preferred = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
   if (preferred === undefined) return skip
   const compiled = compilePreferences(preferred)
-  return {
-    kind: 'score',
-    score: ({ node }) => (node === undefined ? 0 : scorePreferences(compiled, node)),
-    normalize: (scores) => normalizeByHighest(scores, false),
-  }
+  nodes.forEach(({ node }, index) => {
+    scores[index] = node === undefined ? 0 : scorePreferences(compiled, node)
+  })
+  return { kind: 'scored', normalize: highestIsBest }
 }

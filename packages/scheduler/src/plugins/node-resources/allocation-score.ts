@@ -1,6 +1,8 @@
 // Mirrors pkg/scheduler/framework/plugins/noderesources least_allocated.go, most_allocated.go and
 // requested_to_capacity_ratio.go, 1.36.
-import { scoreMax, type ScorePlugin } from '../../framework/plugin.ts'
+import { scoreMax, scored, type ScorePlugin } from '../../framework/plugin.ts'
+import type { NodeInfo } from '../../snapshot/node-info.ts'
+import type { CpuAndMemory } from '../../snapshot/pod-info.ts'
 import { divide } from '../../snapshot/resources.ts'
 
 /** How good it is that `requested` of `capacity` would be taken; absent resources of a node are not asked about. */
@@ -54,37 +56,33 @@ export const defaultStrategy: ScoringStrategy = {
 }
 
 /** The weighted mean over cpu and memory, in which containers without requests count for some. */
-export function nodeResourcesFitScore({
-  ofUtilization,
-  weights,
-  mean,
-}: ScoringStrategy = defaultStrategy): ScorePlugin {
-  const isCounted = (score: number): boolean => mean === 'cut' || score > 0
+export function nodeResourcesFitScore(strategy: ScoringStrategy = defaultStrategy): ScorePlugin {
   return {
     name: 'NodeResourcesFit',
     weight: 1,
-    preScore: ({ scored }) => ({
-      kind: 'score',
-      score: ({ allocatable, nonZeroMilliCpu, nonZeroMemory }) => {
-        let sum = 0
-        let weight = 0
-        if (allocatable.milliCpu > 0) {
-          const score = ofUtilization(nonZeroMilliCpu + scored.milliCpu, allocatable.milliCpu)
-          if (isCounted(score)) {
-            sum += score * weights.cpu
-            weight += weights.cpu
-          }
-        }
-        if (allocatable.memory > 0) {
-          const score = ofUtilization(nonZeroMemory + scored.memory, allocatable.memory)
-          if (isCounted(score)) {
-            sum += score * weights.memory
-            weight += weights.memory
-          }
-        }
-        if (weight === 0) return 0
-        return mean === 'cut' ? Math.trunc(sum / weight) : Math.round(sum / weight)
-      },
-    }),
+    score: (pod, _cluster, nodes, scores) => {
+      nodes.forEach((node, index) => {
+        scores[index] = scoreNode(node, pod.scored, strategy)
+      })
+      return scored
+    },
   }
+}
+
+function scoreNode(node: NodeInfo, pod: CpuAndMemory, { ofUtilization, weights, mean }: ScoringStrategy): number {
+  const { allocatable, nonZeroMilliCpu, nonZeroMemory } = node
+  let sum = 0
+  let weight = 0
+  if (allocatable.milliCpu > 0) {
+    const score = ofUtilization(nonZeroMilliCpu + pod.milliCpu, allocatable.milliCpu)
+    sum += score * weights.cpu
+    if (mean === 'cut' || score > 0) weight += weights.cpu
+  }
+  if (allocatable.memory > 0) {
+    const score = ofUtilization(nonZeroMemory + pod.memory, allocatable.memory)
+    sum += score * weights.memory
+    if (mean === 'cut' || score > 0) weight += weights.memory
+  }
+  if (weight === 0) return 0
+  return mean === 'cut' ? Math.trunc(sum / weight) : Math.round(sum / weight)
 }

@@ -1,5 +1,7 @@
 // Mirrors pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, 1.36.
-import { scoreMax, skip, type ScorePlugin } from '../../framework/plugin.ts'
+import { scoreMax, scored, skip, type ScorePlugin } from '../../framework/plugin.ts'
+import type { NodeInfo } from '../../snapshot/node-info.ts'
+import type { CpuAndMemory } from '../../snapshot/pod-info.ts'
 
 /**
  * Prefers nodes whose cpu and memory the pod brings into balance. The score is near 75 where it changes little, towards 100
@@ -8,22 +10,23 @@ import { scoreMax, skip, type ScorePlugin } from '../../framework/plugin.ts'
 export const nodeResourcesBalancedAllocation: ScorePlugin = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  preScore: ({ requests }) => {
-    const { milliCpu, memory } = requests
+  score: ({ requests }, _cluster, nodes, scores) => {
     // Pods that ask for nothing change no balance; they would all go to the same node.
-    if (milliCpu === 0 && memory === 0) return skip
-    return {
-      kind: 'score',
-      score: ({ allocatable, requested }) => {
-        // Where a node lacks one of the two, there is nothing to balance.
-        if (allocatable.milliCpu === 0 || allocatable.memory === 0) return (scoreMax * 3) / 4
-        const before = balance(requested.milliCpu / allocatable.milliCpu, requested.memory / allocatable.memory)
-        const cpu = (requested.milliCpu + milliCpu) / allocatable.milliCpu
-        const after = balance(cpu, (requested.memory + memory) / allocatable.memory)
-        return scoreMax / 2 + Math.trunc((scoreMax / 2 + after - before) / 2)
-      },
-    }
+    if (requests.milliCpu === 0 && requests.memory === 0) return skip
+    nodes.forEach((node, index) => {
+      scores[index] = scoreNode(node, requests)
+    })
+    return scored
   },
+}
+
+function scoreNode({ allocatable, requested }: NodeInfo, { milliCpu, memory }: CpuAndMemory): number {
+  // Where a node lacks one of the two, there is nothing to balance.
+  if (allocatable.milliCpu === 0 || allocatable.memory === 0) return (scoreMax * 3) / 4
+  const before = balance(requested.milliCpu / allocatable.milliCpu, requested.memory / allocatable.memory)
+  const cpu = (requested.milliCpu + milliCpu) / allocatable.milliCpu
+  const after = balance(cpu, (requested.memory + memory) / allocatable.memory)
+  return scoreMax / 2 + Math.trunc((scoreMax / 2 + after - before) / 2)
 }
 
 /** 100 for equal parts, 50 for one all and the other none taken: the deviation of two numbers is half their difference. */

@@ -1,6 +1,6 @@
 // Mirrors pkg/scheduler/framework/plugins/podtopologyspread/scoring.go, 1.36.
 import { isEmptySelector, type Pod, type Selector } from '@coxswain/api'
-import { scoreMax, skip, type ScorePlugin, type Scoring } from '../../framework/plugin.ts'
+import { highestOf, scoreMax, skip, type ScorePlugin, type Scores } from '../../framework/plugin.ts'
 import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from '../../snapshot/node-info.ts'
 import type { PodInfo } from '../../snapshot/pod-info.ts'
@@ -22,18 +22,23 @@ interface Spreading {
   readonly cluster: ClusterView
   readonly constraints: readonly SpreadConstraint[]
   readonly includes: Inclusion
-  readonly scored: readonly NodeInfo[]
+  readonly nodes: readonly NodeInfo[]
+  readonly ignored: ReadonlySet<NodeInfo>
   /** Whether nodes count only with all topology keys. With Kubernetes' own constraints, a cluster may do without zones. */
   readonly needsAllKeys: boolean
 }
 
-/** A constraint with what it counted: by domain; for hostnames by node, where each node is its own domain. */
+/** A constraint with what it counted. */
 interface Counted {
   readonly constraint: SpreadConstraint
-  readonly countAt: (node: NodeInfo) => number
+  readonly byNode: ReadonlyMap<NodeInfo, number>
+  /** Absent for hostnames, where each node is its own domain. */
+  readonly byDomain?: ReadonlyMap<string, number> | undefined
   /** Grows with the number of domains, so that small counts in many domains weigh as large ones in few. */
   readonly weight: number
 }
+
+const none: ReadonlySet<NodeInfo> = new Set()
 
 /** Kubernetes' own wish for pods that come with none: spread over nodes, and over zones. */
 const systemConstraints = [
@@ -46,32 +51,23 @@ export function podTopologySpreadScore(siblings: SiblingSelector): ScorePlugin {
   return {
     name: 'PodTopologySpread',
     weight: 2,
-    preScore: (pod, cluster, feasible) => preScore(pod, cluster, feasible, siblings),
+    score: (pod, cluster, nodes, scores) => {
+      const needsAllKeys = (pod.pod.spec?.topologySpreadConstraints ?? []).length > 0
+      const constraints = needsAllKeys ? spreadConstraints(pod.pod, 'ScheduleAnyway') : defaults(siblings(pod.pod))
+      if (constraints.length === 0) return skip
+      const ignored = needsAllKeys ? withoutAllKeys(nodes, constraints) : none
+      const spreading = { pod, cluster, constraints, includes: inclusionFor(pod.pod), nodes, ignored, needsAllKeys }
+      scores.fill(0)
+      for (const constraint of constraints) addExcess(scores, count(constraint, spreading), spreading)
+      for (let index = 0; index < scores.length; index += 1) scores[index] = Math.round(scores[index] ?? 0)
+      return { kind: 'scored', normalize: (excess) => normalize(excess, nodes, ignored) }
+    },
   }
 }
 
-function preScore(
-  pod: PodInfo,
-  cluster: ClusterView,
-  feasible: readonly NodeInfo[],
-  siblings: SiblingSelector,
-): Scoring {
-  const needsAllKeys = (pod.pod.spec?.topologySpreadConstraints ?? []).length > 0
-  const constraints = needsAllKeys ? spreadConstraints(pod.pod, 'ScheduleAnyway') : defaults(siblings(pod.pod))
-  if (constraints.length === 0) return skip
-  const scored = needsAllKeys ? feasible.filter((node) => hasAllTopologyKeys(node, constraints)) : feasible
-  const spreading = { pod, cluster, constraints, includes: inclusionFor(pod.pod), scored, needsAllKeys }
-  const counted = constraints.map((constraint) => count(constraint, spreading))
-  const isScored = scored.length === feasible.length ? () => true : isIn(new Set(scored))
-  return {
-    kind: 'score',
-    score: (node) => (isScored(node) ? scoreOf(node, counted) : 0),
-    normalize: (scores, nodes) => normalize(scores, nodes, isScored),
-  }
-}
-
-function isIn(nodes: ReadonlySet<NodeInfo>): (node: NodeInfo) => boolean {
-  return (node) => nodes.has(node)
+/** They get nothing, whatever the others get. */
+function withoutAllKeys(nodes: readonly NodeInfo[], constraints: readonly SpreadConstraint[]): ReadonlySet<NodeInfo> {
+  return new Set(nodes.filter((node) => !hasAllTopologyKeys(node, constraints)))
 }
 
 function defaults(selector: Selector): readonly SpreadConstraint[] {
@@ -82,21 +78,21 @@ function defaults(selector: Selector): readonly SpreadConstraint[] {
 
 function count(constraint: SpreadConstraint, spreading: Spreading): Counted {
   const { topologyKey, selector } = constraint
-  const { pod, cluster, constraints, includes, scored, needsAllKeys } = spreading
-  const matching = cluster.countPods(pod.namespace, selector)
-  if (topologyKey === hostnameKey) {
-    return { constraint, countAt: (node) => matching.get(node) ?? 0, weight: weightOf(scored.length) }
+  const { pod, cluster, constraints, includes, nodes, ignored, needsAllKeys } = spreading
+  const byNode = cluster.countPods(pod.namespace, selector)
+  if (topologyKey === hostnameKey) return { constraint, byNode, weight: weightOf(nodes.length - ignored.size) }
+  const byDomain = new Map<string, number>()
+  for (const node of nodes) {
+    if (!ignored.has(node)) byDomain.set(node.domain(topologyKey) ?? '', 0)
   }
-  const domainOf = ({ labels }: NodeInfo): string => labels[topologyKey] ?? ''
-  const counts = new Map<string, number>()
-  for (const node of scored) counts.set(domainOf(node), 0)
-  for (const [node, pods] of matching) {
-    const present = counts.get(domainOf(node))
+  for (const [node, pods] of byNode) {
+    const domain = node.domain(topologyKey) ?? ''
+    const present = byDomain.get(domain)
     if (present === undefined || node.node === undefined || !includes(node, constraint)) continue
     if (needsAllKeys && !hasAllTopologyKeys(node, constraints)) continue
-    counts.set(domainOf(node), present + pods)
+    byDomain.set(domain, present + pods)
   }
-  return { constraint, countAt: (node) => counts.get(domainOf(node)) ?? 0, weight: weightOf(counts.size) }
+  return { constraint, byNode, byDomain, weight: weightOf(byDomain.size) }
 }
 
 function weightOf(domains: number): number {
@@ -104,27 +100,27 @@ function weightOf(domains: number): number {
 }
 
 /** What the pod would be too many; `maxSkew` waters down differences that it allows. */
-function scoreOf(node: NodeInfo, counted: readonly Counted[]): number {
-  let sum = 0
-  for (const { constraint, countAt, weight } of counted) {
-    if (node.labels[constraint.topologyKey] !== undefined) sum += countAt(node) * weight + (constraint.maxSkew - 1)
-  }
-  return Math.round(sum)
+function addExcess(scores: Scores, counted: Counted, { nodes, ignored }: Spreading): void {
+  const { constraint, byNode, byDomain, weight } = counted
+  const isForAll = ignored.size === 0
+  nodes.forEach((node, index) => {
+    const domain = node.domain(constraint.topologyKey)
+    if (domain === undefined || (!isForAll && ignored.has(node))) return
+    const matching = (byDomain === undefined ? byNode.get(node) : byDomain.get(domain)) ?? 0
+    scores[index] = (scores[index] ?? 0) + (matching * weight + (constraint.maxSkew - 1))
+  })
 }
 
-/** The lowest becomes 100. Nodes that lack a topology key get nothing. */
-function normalize(scores: number[], nodes: readonly NodeInfo[], isScored: (node: NodeInfo) => boolean): void {
+/** The lowest becomes 100. */
+function normalize(scores: Scores, nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>): void {
+  const highest = highestOf(scores)
   let lowest = Infinity
-  let highest = 0
-  const scored = nodes.map(isScored)
-  for (let index = 0; index < scores.length; index += 1) {
-    if (scored[index] !== true) continue
-    lowest = Math.min(lowest, scores[index] ?? 0)
-    highest = Math.max(highest, scores[index] ?? 0)
-  }
-  for (let index = 0; index < scores.length; index += 1) {
-    if (scored[index] !== true) scores[index] = 0
+  nodes.forEach((node, index) => {
+    if (ignored.size === 0 || !ignored.has(node)) lowest = Math.min(lowest, scores[index] ?? 0)
+  })
+  nodes.forEach((node, index) => {
+    if (ignored.size > 0 && ignored.has(node)) scores[index] = 0
     else if (highest === 0) scores[index] = scoreMax
     else scores[index] = Math.trunc((scoreMax * (highest + lowest - (scores[index] ?? 0))) / highest)
-  }
+  })
 }

@@ -1,6 +1,6 @@
 // Mirrors pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go, 1.36.
 import { areTolerated, type Taint, type Toleration } from '@coxswain/api'
-import { normalizeByHighest, type FilterPlugin, type Rejection, type ScorePlugin } from '../../framework/plugin.ts'
+import { lowestIsBest, type FilterPlugin, type Rejection, type ScorePlugin } from '../../framework/plugin.ts'
 
 const rejection: Rejection = {
   plugin: 'TaintToleration',
@@ -27,15 +27,14 @@ export const taintToleration: FilterPlugin = {
 export const taintTolerationScore: ScorePlugin = {
   name: 'TaintToleration',
   weight: 3,
-  preScore: ({ pod }) => {
+  score: ({ pod }, _cluster, nodes, scores) => {
     const tolerations = pod.spec?.tolerations?.filter(
       ({ effect = '' }) => effect === '' || effect === 'PreferNoSchedule',
     )
-    return {
-      kind: 'score',
-      score: ({ softTaints }) => (softTaints.length === 0 ? 0 : countUntolerated(softTaints, tolerations)),
-      normalize: (scores) => normalizeByHighest(scores, true),
-    }
+    nodes.forEach(({ softTaints }, index) => {
+      scores[index] = softTaints.length === 0 ? 0 : countUntolerated(softTaints, tolerations)
+    })
+    return { kind: 'scored', normalize: lowestIsBest }
   },
 }
 
