@@ -2,14 +2,14 @@
  * The Go types behind a PodTemplateSpec: fields in the order of their declaration, with Go type and JSON name. The hash of a
  * pod template is a hash of these values as Go prints them, so order and type names are facts of the format.
  *
- *     node tools/generate/go-struct-order.ts --source KUBERNETES_SOURCE
+ *     npm run generate -- --source KUBERNETES_SOURCE
+ *
+ * Only who has that source can make the table again; it is committed, and nothing else needs the source.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 
-const root = path.resolve(import.meta.dirname, '../..')
-const target = 'packages/controllers/src/shared/generated/go-structs.ts'
+export const goStructsPath = 'packages/controllers/src/shared/generated/go-structs.ts'
 
 interface GoPackage {
   /** As a type name is printed: `v1.PodSpec`. */
@@ -123,10 +123,4 @@ function fileText(lines: ReadonlyMap<string, string>): string {
     '}',
     '',
   ].join('\n')
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { source: { type: 'string' } } })
-  if (values.source === undefined) throw new Error('name the folder of the Kubernetes source with --source')
-  writeFileSync(path.join(root, target), goStructsFile(values.source))
 }
