@@ -1,5 +1,6 @@
 import type { Clock } from '@coxswain/base'
 import { TokenBucket } from '@coxswain/base'
+import type { ApiRequest } from './request.ts'
 import type { Transport } from './transport.ts'
 
 export interface RateLimit {
@@ -7,22 +8,29 @@ export interface RateLimit {
   readonly qps: number
   /** How many may go at once after a pause. */
   readonly burst: number
+  /** Told how long each request was held back. */
+  readonly onWait?: ((verb: ApiRequest['verb'] | 'watch', waitedMs: number) => void) | undefined
 }
 
 /** Holds each request and each opening of a watch back until the bucket has a token for it, in the order of the calls. */
-export function limitRate(transport: Transport, { qps, burst }: RateLimit, clock: Clock): Transport {
+export function limitRate(transport: Transport, { qps, burst, onWait }: RateLimit, clock: Clock): Transport {
   const bucket = new TokenBucket({ clock, perSecond: qps, burst })
+  const take = async (verb: ApiRequest['verb'] | 'watch', signal: AbortSignal | undefined): Promise<void> => {
+    const startedMs = clock.monotonicMs()
+    await bucket.take(1, signal)
+    onWait?.(verb, clock.monotonicMs() - startedMs)
+  }
   return {
     request: async (request, signal) => {
-      await bucket.take(1, signal)
+      await take(request.verb, signal)
       return transport.request(request, signal)
     },
     watch: async (request, signal) => {
-      await bucket.take(1, signal)
+      await take('watch', signal)
       return transport.watch(request, signal)
     },
     raw: async (path, accept, signal) => {
-      await bucket.take(1, signal)
+      await take('get', signal)
       return transport.raw(path, accept, signal)
     },
   }

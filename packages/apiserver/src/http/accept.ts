@@ -84,7 +84,7 @@ function matches({ type, subtype }: Clause, offered: string): boolean {
 }
 
 /** The clauses, the most wanted first; among equals the more exact, then the earlier. */
-export function parseAccept(header: string): readonly Clause[] {
+function parseAccept(header: string): readonly Clause[] {
   return header
     .split(',')
     .map(parseClause)

@@ -14,7 +14,7 @@ export interface HealthChecks {
   readonly readyz: readonly HealthCheck[]
 }
 
-export type HealthEndpoint = keyof HealthChecks
+type HealthEndpoint = keyof HealthChecks
 
 export interface HealthPath {
   readonly endpoint: HealthEndpoint

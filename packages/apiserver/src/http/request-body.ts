@@ -4,7 +4,7 @@ import { objectTypes } from './accept.ts'
 import { BodyTooLargeError, type Exchange } from './exchange.ts'
 import { bodyTooLarge, unknownBodyFormat, unknownPatchType } from './refusals.ts'
 
-export const bodyBytesMax = 3 * 1024 * 1024
+const bodyBytesMax = 3 * 1024 * 1024
 
 /** A body as plain JSON, whatever it was written in. */
 export interface ParsedBody {
@@ -14,7 +14,7 @@ export interface ParsedBody {
 }
 
 /** Reads one format. Throws an `Error` whose message is in the words of Kubernetes' decoder. */
-export type BodyReader = (bytes: Buffer) => ParsedBody | Promise<ParsedBody>
+type BodyReader = (bytes: Buffer) => ParsedBody | Promise<ParsedBody>
 
 export interface BodyReaders {
   readonly json: BodyReader

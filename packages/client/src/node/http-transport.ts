@@ -7,16 +7,26 @@ import type { ApiRequest, ApiResponse, RawResponse, WatchRequest } from '../requ
 import type { Transport, WatchStream } from '../transport.ts'
 import type { ConnectionConfig } from './connection-config.ts'
 import { connectionError } from './connection-error.ts'
-import type { ClientCertificate, Proof } from './credentials.ts'
+import { createConnectionPool, type ConnectionPool } from './connection-pool.ts'
 import { httpWatchStream } from './http-watch-stream.ts'
 import { identityHeaders } from './identity-headers.ts'
-import { openConnection } from './open-connection.ts'
-import type { HttpConnection, WireAnswer, WireRequest } from './http-connection.ts'
+import type { WireAnswer, WireRequest } from './http-connection.ts'
 
 export interface HttpTransportOptions {
   readonly userAgent: string
   /** `DISABLE_HTTP2`, `HTTP2_READ_IDLE_TIMEOUT_SECONDS`, `HTTP2_PING_TIMEOUT_SECONDS` are read from here. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Connections shared with other transports to the same server; `close` leaves them open. Default: its own. */
+  readonly connections?: ConnectionPool | undefined
+  readonly observer?: HttpObserver | undefined
+}
+
+/** Is told of every exchange, refused and failed ones too, for metrics. Must not throw. */
+export interface HttpObserver {
+  /** The head of an answer is there, or will never be: then `code` is undefined. `requestBytes` are the body's. */
+  answered(method: string, code: number | undefined, durationMs: number, requestBytes: number): void
+  /** The answer's body was read; not called for watches. */
+  read(method: string, responseBytes: number): void
 }
 
 export interface HttpTransport extends Transport {
@@ -43,21 +53,21 @@ class Http implements HttpTransport {
   /** Without the slash at its end. */
   readonly #prefix: string
   readonly #fixedHeaders: WireRequest['headers']
-  #connection: HttpConnection | undefined
-  /** The one that `#connection` was opened with. */
-  #certificate: ClientCertificate | undefined
+  readonly #connections: ConnectionPool
 
   constructor(config: ConnectionConfig, options: HttpTransportOptions) {
     this.#config = config
     this.#options = options
     this.#server = new URL(config.server)
     this.#prefix = this.#server.pathname.replace(/\/+$/, '')
+    this.#connections = options.connections ?? createConnectionPool(config, options.env)
     this.#fixedHeaders = { 'user-agent': options.userAgent, ...identityHeaders(config.impersonation) }
   }
 
   async request(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
-    const answer = await this.#send(wireRequest(request, signal))
-    const text = await readText(answer, signal)
+    const wire = wireRequest(request, signal)
+    const answer = await this.#send(wire)
+    const text = await this.#read(wire, answer)
     if (answer.code < 200 || answer.code > 299) throw refusal(answer, text, request)
     const body = parseBody(text, request)
     return { code: answer.code, body, warnings: parseWarnings(header(answer, 'warning')) }
@@ -66,60 +76,66 @@ class Http implements HttpTransport {
   async watch(request: WatchRequest, signal?: AbortSignal): Promise<WatchStream> {
     const accept = request.metadataOnly === true ? acceptOne : json
     const path = resourcePath(request.target) + queryString(request.options, true)
-    const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
+    const wire: WireRequest = { method: 'GET', path, headers: { accept }, signal }
+    const answer = await this.#send(wire)
     if (answer.code !== 200) {
-      const text = await readText(answer, signal)
+      const text = await this.#read(wire, answer)
       throw refusal(answer, text, { verb: 'watch', target: request.target })
     }
     return httpWatchStream(answer, signal)
   }
 
   async raw(path: string, accept: string, signal?: AbortSignal): Promise<RawResponse> {
-    const answer = await this.#send({ method: 'GET', path, headers: { accept }, signal })
-    const body = await readText(answer, signal)
+    const wire: WireRequest = { method: 'GET', path, headers: { accept }, signal }
+    const answer = await this.#send(wire)
+    const body = await this.#read(wire, answer)
     return { code: answer.code, contentType: header(answer, 'content-type') ?? '', body }
   }
 
   close(): void {
-    this.#connection?.close()
-    this.#connection = undefined
+    if (this.#options.connections === undefined) this.#connections.close()
   }
 
   async #send(request: WireRequest): Promise<WireAnswer> {
     const given = this.#config.credentials.proof()
     const proof = given instanceof Promise ? await given : given
     const authorization = proof.authorization === undefined ? {} : { authorization: proof.authorization }
-    const answer = await this.#connected(proof).send({
+    const { observer } = this.#options
+    const sent = this.#connections.connection(proof.certificate).send({
       ...request,
       path: this.#prefix + request.path,
       headers: { ...request.headers, ...this.#fixedHeaders, ...authorization },
     })
+    const answer = await (observer === undefined ? sent : observed(sent, request, observer))
     if (answer.code === 401) this.#config.credentials.refused()
     return answer
   }
 
-  /** Another certificate takes another connection; what runs on the old one ends, as its right to run has. */
-  #connected({ certificate }: Proof): HttpConnection {
-    if (this.#connection !== undefined && this.#certificate === certificate) return this.#connection
-    this.#connection?.close()
-    this.#certificate = certificate
-    const env = this.#options.env ?? {}
-    this.#connection = openConnection({
-      server: this.#server,
-      tls: this.#config.tls,
-      certificate,
-      disableHttp2: (env['DISABLE_HTTP2'] ?? '') !== '',
-      health: {
-        readIdleMs: seconds(env['HTTP2_READ_IDLE_TIMEOUT_SECONDS'], 30) * 1000,
-        pingMs: seconds(env['HTTP2_PING_TIMEOUT_SECONDS'], 15) * 1000,
-      },
-    })
-    return this.#connection
+  async #read(request: WireRequest, answer: WireAnswer): Promise<string> {
+    const text = await readText(answer, request.signal)
+    const { observer } = this.#options
+    // Where the server does not tell the length it is counted in characters, which differs only for what is not ASCII.
+    observer?.read(request.method, Number(header(answer, 'content-length') ?? text.length))
+    return text
   }
 }
 
-function seconds(text: string | undefined, otherwise: number): number {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise
+async function observed(
+  sent: Promise<WireAnswer>,
+  { method, body }: WireRequest,
+  observer: HttpObserver,
+): Promise<WireAnswer> {
+  const startedMs = performance.now()
+  const tell = (code: number | undefined): void =>
+    observer.answered(method, code, performance.now() - startedMs, body === undefined ? 0 : Buffer.byteLength(body))
+  try {
+    const answer = await sent
+    tell(answer.code)
+    return answer
+  } catch (error) {
+    tell(undefined)
+    throw error
+  }
 }
 
 function header(answer: WireAnswer, name: string): string | undefined {

@@ -1,4 +1,5 @@
 export type * from './connection-config.ts'
+export { createConnectionPool, type ConnectionPool } from './connection-pool.ts'
 export {
   basic,
   bearer,
@@ -8,7 +9,12 @@ export {
   type Credentials,
   type Proof,
 } from './credentials.ts'
-export { createHttpTransport, type HttpTransport, type HttpTransportOptions } from './http-transport.ts'
+export {
+  createHttpTransport,
+  type HttpObserver,
+  type HttpTransport,
+  type HttpTransportOptions,
+} from './http-transport.ts'
 export { inClusterConfig, type InClusterOptions } from './in-cluster-config.ts'
 export * from './kubeconfig.ts'
 export { kubeconfigFiles, loadKubeconfig, type KubeconfigLocation } from './load-kubeconfig.ts'

@@ -41,7 +41,7 @@ export async function loadKubeconfig(location: KubeconfigLocation): Promise<Kube
 
 type Section = 'clusters' | 'users' | 'contexts'
 
-export interface KubeconfigFile {
+interface KubeconfigFile {
   readonly apiVersion?: string | undefined
   readonly kind?: string | undefined
   readonly clusters?: readonly Readonly<Record<string, unknown>>[] | null | undefined
@@ -60,7 +60,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-export async function parseKubeconfig(text: string, file: string): Promise<KubeconfigFile> {
+async function parseKubeconfig(text: string, file: string): Promise<KubeconfigFile> {
   let content: unknown
   try {
     content = parseJson(text) ?? (await import('yaml')).parse(text)

@@ -1,0 +1,47 @@
+import type { ConnectionConfig } from './connection-config.ts'
+import type { ClientCertificate } from './credentials.ts'
+import type { HttpConnection } from './http-connection.ts'
+import { openConnection } from './open-connection.ts'
+
+/** The way to one server, for all transports that show it the same certificate, or none. */
+export interface ConnectionPool {
+  /** Another certificate takes another connection; what runs on the old one ends, as its right to run has. */
+  connection(certificate: ClientCertificate | undefined): HttpConnection
+  /** Breaks all requests and watches. */
+  close(): void
+}
+
+/** Opens nothing before the first request. */
+export function createConnectionPool(
+  config: Pick<ConnectionConfig, 'server' | 'tls'>,
+  env: Readonly<Record<string, string | undefined>> = {},
+): ConnectionPool {
+  const server = new URL(config.server)
+  let open: { readonly connection: HttpConnection; readonly certificate: ClientCertificate | undefined } | undefined
+  return {
+    connection: (certificate) => {
+      if (open !== undefined && open.certificate === certificate) return open.connection
+      open?.connection.close()
+      const connection = openConnection({
+        server,
+        tls: config.tls,
+        certificate,
+        disableHttp2: (env['DISABLE_HTTP2'] ?? '') !== '',
+        health: {
+          readIdleMs: seconds(env['HTTP2_READ_IDLE_TIMEOUT_SECONDS'], 30) * 1000,
+          pingMs: seconds(env['HTTP2_PING_TIMEOUT_SECONDS'], 15) * 1000,
+        },
+      })
+      open = { connection, certificate }
+      return connection
+    },
+    close: () => {
+      open?.connection.close()
+      open = undefined
+    },
+  }
+}
+
+function seconds(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise
+}
