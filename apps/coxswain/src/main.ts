@@ -6,6 +6,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'run a whole cluster in this process until Ctrl-C',
     load: async () => (await import('./commands/up/command.ts')).up,
   },
+  'controller-manager': {
+    summary: 'run the controllers against any API server, in place of kube-controller-manager',
+    load: async () => (await import('./commands/controller-manager/command.ts')).controllerManager,
+  },
   version: {
     summary: 'print the version of Coxswain and of the Kubernetes it emulates',
     load: async () => (await import('./commands/version.ts')).version,

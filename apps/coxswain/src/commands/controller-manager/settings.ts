@@ -1,0 +1,30 @@
+import type { FlagValue } from '../../flags/flag.ts'
+import type { ParsedFlags } from '../../flags/parse-flags.ts'
+
+/** Values of the flags by their types. A flag asked for with another type than its own is a bug. */
+export interface FlagReader {
+  text(name: string): string
+  number(name: string): number
+  isOn(name: string): boolean
+  list(name: string): readonly string[]
+  isSet(name: string): boolean
+}
+
+/** Durations are numbers, of milliseconds. */
+export function flagReader(flags: ParsedFlags): FlagReader {
+  const typed = <T extends FlagValue>(name: string, is: (value: FlagValue) => value is T): T => {
+    const value = flags.value(name)
+    if (is(value)) return value
+    throw new TypeError(`the flag --${name} is of another type`)
+  }
+  return {
+    text: (name) => typed(name, (value) => typeof value === 'string'),
+    number: (name) => typed(name, (value) => typeof value === 'number'),
+    isOn: (name) => typed(name, (value) => typeof value === 'boolean'),
+    list: (name) => typed(name, isList),
+    isSet: (name) => flags.isSet(name),
+  }
+}
+
+const isList = (value: FlagValue): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
