@@ -1,5 +1,7 @@
 import type { Strategy } from '../registry/strategy.ts'
 import { certificateSigningRequestStrategy } from './certificatesigningrequests/strategy.ts'
+import { clusterRoleBindingStrategy } from './clusterrolebindings/strategy.ts'
+import { clusterRoleStrategy } from './clusterroles/strategy.ts'
 import { configMapStrategy } from './configmaps/strategy.ts'
 import { controllerRevisionStrategy } from './controllerrevisions/strategy.ts'
 import { cronJobStrategy } from './cronjobs/strategy.ts'
@@ -10,6 +12,7 @@ import { deploymentStrategy } from './deployments/strategy.ts'
 import { endpointsStrategy } from './endpoints/strategy.ts'
 import { endpointSliceStrategy } from './endpointslices/strategy.ts'
 import { eventStrategy, eventsEventStrategy } from './events/strategy.ts'
+import { horizontalPodAutoscalerStrategy } from './horizontalpodautoscalers/strategy.ts'
 import { ingressClassStrategy } from './ingressclasses/strategy.ts'
 import { ingressStrategy } from './ingresses/strategy.ts'
 import { ipAddressStrategy } from './ipaddresses/strategy.ts'
@@ -19,13 +22,17 @@ import { limitRangeStrategy } from './limitranges/strategy.ts'
 import { namespaceStrategy } from './namespaces/strategy.ts'
 import { networkPolicyStrategy } from './networkpolicies/strategy.ts'
 import { nodeStrategy } from './nodes/strategy.ts'
+import { persistentVolumeClaimStrategy } from './persistentvolumeclaims/strategy.ts'
 import { persistentVolumeStrategy } from './persistentvolumes/strategy.ts'
+import { podDisruptionBudgetStrategy } from './poddisruptionbudgets/strategy.ts'
 import { podStrategy } from './pods/strategy.ts'
 import { podTemplateStrategy } from './podtemplates/strategy.ts'
 import { priorityClassStrategy } from './priorityclasses/strategy.ts'
 import { replicaSetStrategy } from './replicasets/strategy.ts'
 import { replicationControllerStrategy } from './replicationcontrollers/strategy.ts'
 import { resourceQuotaStrategy } from './resourcequotas/strategy.ts'
+import { roleBindingStrategy } from './rolebindings/strategy.ts'
+import { roleStrategy } from './roles/strategy.ts'
 import { runtimeClassStrategy } from './runtimeclasses/strategy.ts'
 import { secretStrategy } from './secrets/strategy.ts'
 import { serviceAccountStrategy } from './serviceaccounts/strategy.ts'
@@ -37,6 +44,8 @@ import { volumeAttachmentStrategy } from './volumeattachments/strategy.ts'
 
 const all: readonly Strategy[] = [
   certificateSigningRequestStrategy,
+  clusterRoleBindingStrategy,
+  clusterRoleStrategy,
   configMapStrategy,
   controllerRevisionStrategy,
   cronJobStrategy,
@@ -48,6 +57,7 @@ const all: readonly Strategy[] = [
   endpointSliceStrategy,
   eventStrategy,
   eventsEventStrategy,
+  horizontalPodAutoscalerStrategy,
   ingressClassStrategy,
   ingressStrategy,
   ipAddressStrategy,
@@ -57,13 +67,17 @@ const all: readonly Strategy[] = [
   namespaceStrategy,
   networkPolicyStrategy,
   nodeStrategy,
+  persistentVolumeClaimStrategy,
   persistentVolumeStrategy,
+  podDisruptionBudgetStrategy,
   podStrategy,
   podTemplateStrategy,
   priorityClassStrategy,
   replicaSetStrategy,
   replicationControllerStrategy,
   resourceQuotaStrategy,
+  roleBindingStrategy,
+  roleStrategy,
   runtimeClassStrategy,
   secretStrategy,
   serviceAccountStrategy,
