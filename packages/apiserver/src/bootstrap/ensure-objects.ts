@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
-import { type ApiRequest, isAlreadyExists, type RequestTarget } from '@coxswain/client'
+import { type ApiRequest, isAlreadyExists, isNotFound, type RequestTarget } from '@coxswain/client'
 import type { ApiHandler, RequestContext } from '../registry/api-handler.ts'
 import type { FirstObject } from './first-objects.ts'
 
@@ -24,9 +24,13 @@ export async function ensureObjects(handler: ApiHandler, objects: readonly First
 /** Makes what is missing and writes over what is there, but for what the server gave out. */
 export async function applyObjects(handler: ApiHandler, objects: readonly FirstObject[]): Promise<void> {
   for (const { type, object } of objects) {
-    if (await createIfMissing(handler, type, object)) continue
     const target = { ...targetOf(type, object), name: object.metadata?.name }
-    await handler.handle({ verb: 'update', target, body: object }, loopback)
+    try {
+      await handler.handle({ verb: 'update', target, body: object }, loopback)
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      await createIfMissing(handler, type, object)
+    }
   }
 }
 

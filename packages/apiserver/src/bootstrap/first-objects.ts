@@ -82,6 +82,8 @@ export interface Advertised {
 
 const own = { name: 'kubernetes', namespace: 'default' }
 
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+
 /** How pods find the API server: a service, and behind it the one address. */
 export function apiServerService(clusterIP: string, advertised: Advertised): readonly FirstObject[] {
   const { address, port } = advertised
@@ -114,9 +116,8 @@ export function apiServerService(clusterIP: string, advertised: Advertised): rea
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports: [{ name: 'https', port, protocol: 'TCP' }],
   }
-  return [
-    { type: services, object: service },
-    { type: endpoints, object: addresses },
-    { type: endpointSlices, object: slice },
-  ]
+  const owner = { type: services, object: service }
+  // Differs: upstream advertises an address that others can reach; endpoints on the loopback are not valid.
+  if (isLoopback(address)) return [owner]
+  return [owner, { type: endpoints, object: addresses }, { type: endpointSlices, object: slice }]
 }
