@@ -9,5 +9,7 @@ if (major < 24) {
   process.exit(1)
 }
 enableCompileCache()
+const { resolveOwnFilesDirectly } = await import('./fast-resolve.js')
+resolveOwnFilesDirectly()
 const { main } = await import('../src/main.ts')
 await main(process.argv.slice(2))

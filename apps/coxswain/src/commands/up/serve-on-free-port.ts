@@ -1,31 +1,9 @@
-import {
-  createClusterCertificates,
-  type ClusterCertificates,
-  type HttpServer,
-  type SecureApiServer,
-  type ServeOptions,
-} from '@coxswain/apiserver/http'
+import type { HttpServer, SecureApiServer, ServeOptions } from '@coxswain/apiserver/http'
 import { UsageError } from '../../command.ts'
 
 const defaultPort = 6443
 /** How far to look for a free port. */
 const portsTried = 100
-
-/** The cluster's authority, what its server shows, and the certificate of its administrator. */
-export function makeCertificates(nowMs: number): Promise<ClusterCertificates> {
-  return createClusterCertificates({
-    dnsNames: [
-      'localhost',
-      'kubernetes',
-      'kubernetes.default',
-      'kubernetes.default.svc',
-      'kubernetes.default.svc.cluster.local',
-    ],
-    ipAddresses: ['127.0.0.1', '10.0.0.1'],
-    clients: [{ commonName: 'kubernetes-admin', organizations: ['system:masters'] }],
-    nowMs,
-  })
-}
 
 /**
  * Serves on 127.0.0.1: on the port asked for, or else on 6443 or the next free one. Throws `UsageError` when there is none.

@@ -1,0 +1,63 @@
+import { strategies } from '@coxswain/apiserver'
+import type { ClusterCertificates } from '@coxswain/apiserver/certificates'
+import { createSecureApiServer } from '@coxswain/apiserver/http'
+import { systemClock, systemRandom, textLogger } from '@coxswain/base/system'
+import { addToKubeconfig, removeFromKubeconfig } from '@coxswain/client/node'
+import { startCluster } from '@coxswain/cluster'
+import { serveOnFreePort } from './serve-on-free-port.ts'
+import type { UpOptions } from './options.ts'
+import { readPartFlags } from './part-flags.ts'
+import { createReport } from './report.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+
+/** Runs the cluster until it is interrupted; resolves to the exit code. */
+export async function runCluster(options: UpOptions, making: Promise<ClusterCertificates>): Promise<number> {
+  const settings = readPartFlags(options)
+  const clock = systemClock()
+  const random = systemRandom()
+  const logger = textLogger(process.stderr, { clock, verbosity: () => options.verbosity, pid: process.pid })
+  const report = createReport(clock)
+  const secure = createSecureApiServer({ clock, random, strategies })
+  const { apiServer } = secure
+  await using cleanUp = new AsyncDisposableStack()
+  cleanUp.defer(() => apiServer.close())
+  const certificates = await making
+  const cluster = cleanUp.use(
+    await startCluster({
+      ...settings,
+      clock,
+      random,
+      logger,
+      apiServer,
+      nodes: options.nodes,
+      without: options.without,
+      rootCa: certificates.authority.cert,
+      onReady: (part, detail) => {
+        if (part !== 'apiserver') report.ready(part, detail)
+      },
+    }),
+  )
+  const server = await serveOnFreePort(secure, options.port, { certificates, logger })
+  cleanUp.defer(() => server.close())
+  report.ready('apiserver', server.url)
+
+  const name = `coxswain-${options.name}`
+  const location = { explicitPath: options.kubeconfig, env: process.env }
+  const [user] = certificates.clients
+  if (user === undefined) throw new Error('no certificate was made for the administrator')
+  const own = {
+    name,
+    server: server.url,
+    ca: certificates.authority.cert,
+    user,
+  }
+  const written = await addToKubeconfig(own, { location, clock })
+  cleanUp.defer(() => removeFromKubeconfig(name, { location, clock }))
+  if (options.output === 'json') {
+    console.log(JSON.stringify({ server: server.url, kubeconfig: written.file, pid: process.pid }))
+  }
+  await cluster.ready
+  report.say(`Ready. The context is ${name} in ${written.file}; try: kubectl get nodes\nCtrl-C stops everything.`)
+  await untilInterrupted(report)
+  return 0
+}
