@@ -7,6 +7,9 @@ interface RecordedFlag {
   readonly default?: string
 }
 
+/** Defaults that the recording lost, because `--help` tells them at the end of several lines. */
+const lostDefaults: Readonly<Record<string, string>> = { controllers: '[*]' }
+
 /** Every flag of kube-controller-manager, by the heading that `--help` gives it. */
 export function controllerManagerFlags(shared: string): string {
   const text = readFileSync(path.join(shared, 'recorded/controller-manager-flags.json'), 'utf8')
@@ -17,7 +20,7 @@ export function controllerManagerFlags(shared: string): string {
     flags: flags.map((flag) => ({
       name: flag.flag,
       type: flag.type,
-      ...(flag.default === undefined ? {} : { default: flag.default }),
+      ...defaultOf(flag),
       ...(shorthands[flag.flag] === undefined ? {} : { shorthand: shorthands[flag.flag] }),
     })),
   }))
@@ -28,4 +31,8 @@ export function controllerManagerFlags(shared: string): string {
     `export const controllerManagerFlags: readonly FlagGroup[] = ${JSON.stringify(groups, null, 1)}`,
     '',
   ].join('\n')
+}
+
+function defaultOf({ flag, default: recorded = lostDefaults[flag] }: RecordedFlag): { readonly default?: string } {
+  return recorded === undefined ? {} : { default: recorded }
 }

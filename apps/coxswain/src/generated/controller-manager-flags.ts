@@ -74,7 +74,8 @@ export const controllerManagerFlags: readonly FlagGroup[] = [
    },
    {
     "name": "controllers",
-    "type": "strings"
+    "type": "strings",
+    "default": "[*]"
    },
    {
     "name": "emulated-version",
