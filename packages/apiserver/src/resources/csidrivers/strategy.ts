@@ -4,6 +4,7 @@ import { semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultCsiDriver } from './defaults.ts'
 import { csiDriverCells } from './table.ts'
+import { validateCsiDriver, validateCsiDriverUpdate } from './validation.ts'
 
 export const csiDriverStrategy: Strategy<CSIDriver> = {
   resource: csiDrivers,
@@ -20,6 +21,8 @@ export const csiDriverStrategy: Strategy<CSIDriver> = {
   warningsOnCreate: ({ spec }) => tokenWarnings(spec),
   warningsOnUpdate: ({ spec }, previous) =>
     semanticEqual(spec?.tokenRequests, previous.spec?.tokenRequests) ? [] : tokenWarnings(spec),
+  validate: validateCsiDriver,
+  validateUpdate: validateCsiDriverUpdate,
   tableCells: csiDriverCells,
 }
 

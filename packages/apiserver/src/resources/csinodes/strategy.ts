@@ -2,10 +2,13 @@
 import { csiNodes, type CSINode } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { csiNodeCells } from './table.ts'
+import { validateCsiNode, validateCsiNodeUpdate } from './validation.ts'
 
 export const csiNodeStrategy: Strategy<CSINode> = {
   resource: csiNodes,
   returnsDeletedObject: true,
   requiresResourceVersion: true,
+  validate: validateCsiNode,
+  validateUpdate: validateCsiNodeUpdate,
   tableCells: csiNodeCells,
 }

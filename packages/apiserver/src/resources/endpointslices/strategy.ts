@@ -3,13 +3,22 @@ import { endpointSlices, type EndpointSlice } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultEndpointSlice } from './defaults.ts'
+import { ipWarnings } from '../rules/ip-warnings.ts'
 import { endpointSliceCells } from './table.ts'
+import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts'
 
 export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   resource: endpointSlices,
   hasGeneration: true,
   defaults: defaultEndpointSlice,
   specChanged: isSliceChanged,
+  validate: validateEndpointSlice,
+  validateUpdate: validateEndpointSliceUpdate,
+  warningsOnCreate: (slice) => [
+    ...(slice.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    ...addressWarnings(slice),
+  ],
+  warningsOnUpdate: addressWarnings,
   tableCells: endpointSliceCells,
 }
 
@@ -20,5 +29,15 @@ function isSliceChanged(next: EndpointSlice, previous: EndpointSlice): boolean {
     !semanticEqual(next.endpoints, previous.endpoints) ||
     !semanticEqual(next.ports, previous.ports) ||
     !semanticEqual(next.metadata?.labels, previous.metadata?.labels)
+  )
+}
+
+const ownControllers = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io']
+
+/** Kubernetes' own controllers write addresses as they should be, and many of them. */
+function addressWarnings({ metadata, endpoints = [] }: EndpointSlice): readonly string[] {
+  if (ownControllers.includes(metadata?.labels?.['endpointslice.kubernetes.io/managed-by'] ?? '')) return []
+  return endpoints.flatMap(({ addresses = [] }, index) =>
+    addresses.flatMap((address, at) => ipWarnings(`endpoints[${index}].addresses[${at}]`, address)),
   )
 }

@@ -3,6 +3,7 @@ import { ingressClasses, type IngressClass } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { changeField } from '../share-structure.ts'
 import { ingressClassCells } from './table.ts'
+import { validateIngressClass, validateIngressClassUpdate } from './validation.ts'
 
 export const ingressClassStrategy: Strategy<IngressClass> = {
   resource: ingressClasses,
@@ -14,5 +15,7 @@ export const ingressClassStrategy: Strategy<IngressClass> = {
         parameters.scope ? parameters : { ...parameters, scope: 'Cluster' },
       ),
     ),
+  validate: validateIngressClass,
+  validateUpdate: validateIngressClassUpdate,
   tableCells: ingressClassCells,
 }

@@ -2,12 +2,16 @@
 import { ingresses, type Ingress } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { ingressCells } from './table.ts'
+import { validateIngress, validateIngressCreate, validateIngressStatusUpdate } from './validation.ts'
 
 export const ingressStrategy: Strategy<Ingress> = {
   resource: ingresses,
   hasGeneration: true,
   prepareForCreate: (draft) => ({ ...draft, status: { loadBalancer: {} } }),
   warningsOnCreate: classWarnings,
+  validate: validateIngressCreate,
+  validateUpdate: validateIngress,
+  validateStatusUpdate: validateIngressStatusUpdate,
   tableCells: ingressCells,
 }
 

@@ -1,10 +1,13 @@
 // Mirrors pkg/registry/networking/ipaddress/strategy.go, release 1.36.
-import { ipAddresses, validatePathSegmentName, type IPAddress } from '@coxswain/api'
+import { ipAddresses, type IPAddress } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { ipAddressCells } from './table.ts'
+import { validateIpAddress, validateIpAddressName, validateIpAddressUpdate } from './validation.ts'
 
 export const ipAddressStrategy: Strategy<IPAddress> = {
   resource: ipAddresses,
-  validateName: validatePathSegmentName,
+  validateName: validateIpAddressName,
+  validate: validateIpAddress,
+  validateUpdate: validateIpAddressUpdate,
   tableCells: ipAddressCells,
 }

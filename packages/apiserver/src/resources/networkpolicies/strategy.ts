@@ -4,6 +4,7 @@ import type { Strategy } from '../../registry/strategy.ts'
 import { cidrWarnings } from '../rules/ip-warnings.ts'
 import { defaultNetworkPolicy } from './defaults.ts'
 import { networkPolicyCells } from './table.ts'
+import { validateNetworkPolicy, validateNetworkPolicyUpdate } from './validation.ts'
 
 export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
   resource: networkPolicies,
@@ -11,6 +12,8 @@ export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
   defaults: defaultNetworkPolicy,
   warningsOnCreate: blockWarnings,
   warningsOnUpdate: blockWarnings,
+  validate: validateNetworkPolicy,
+  validateUpdate: validateNetworkPolicyUpdate,
   tableCells: networkPolicyCells,
 }
 

@@ -2,6 +2,7 @@
 import { priorityClasses, type PriorityClass } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { priorityClassCells } from './table.ts'
+import { validatePriorityClass, validatePriorityClassUpdate } from './validation.ts'
 
 export const priorityClassStrategy: Strategy<PriorityClass> = {
   resource: priorityClasses,
@@ -10,5 +11,7 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
   specChanged: () => false,
   defaults: (draft) =>
     draft.preemptionPolicy === undefined ? { ...draft, preemptionPolicy: 'PreemptLowerPriority' } : draft,
+  validate: validatePriorityClass,
+  validateUpdate: validatePriorityClassUpdate,
   tableCells: priorityClassCells,
 }

@@ -2,8 +2,11 @@
 import { serviceCIDRs, type ServiceCIDR } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { serviceCidrCells } from './table.ts'
+import { validateServiceCidr, validateServiceCidrUpdate } from './validation.ts'
 
 export const serviceCidrStrategy: Strategy<ServiceCIDR> = {
   resource: serviceCIDRs,
+  validate: validateServiceCidr,
+  validateUpdate: validateServiceCidrUpdate,
   tableCells: serviceCidrCells,
 }

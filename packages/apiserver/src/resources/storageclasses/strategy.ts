@@ -2,6 +2,7 @@
 import { storageClasses, type StorageClass } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { storageClassCells } from './table.ts'
+import { validateStorageClass, validateStorageClassUpdate } from './validation.ts'
 
 const defaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }
 
@@ -9,5 +10,7 @@ export const storageClassStrategy: Strategy<StorageClass> = {
   resource: storageClasses,
   returnsDeletedObject: true,
   defaults: (draft) => ({ ...defaults, ...draft }),
+  validate: validateStorageClass,
+  validateUpdate: validateStorageClassUpdate,
   tableCells: storageClassCells,
 }
