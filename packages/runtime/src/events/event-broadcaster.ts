@@ -1,6 +1,6 @@
 // Mirrors client-go tools/record/event.go, 1.36.
 import { deferred, sleep, type Clock, type Deferred, type Logger, type Random } from '@coxswain/base'
-import type { KubeObject, ResourceType } from '@coxswain/api'
+import { events, type KubeObject, type ResourceType } from '@coxswain/api'
 import { hasNamespaceTerminatingCause, isAlreadyExists, isNotFound, StatusError, type Client } from '@coxswain/client'
 import { Fifo } from '@coxswain/queue'
 import { EventCorrelator, type Correlated } from './event-correlator.ts'
@@ -116,16 +116,16 @@ class BackgroundWriter implements EventBroadcaster {
   }
 
   async #send({ event, patch }: Correlated, signal: AbortSignal): Promise<RecordedEvent> {
-    const events = this.#options.client.resource(eventsResource, event.metadata.namespace)
+    const written = this.#options.client.resource(eventsResource, event.metadata.namespace)
     if (patch !== undefined) {
       try {
-        return await events.patch(event.metadata.name, { type: 'strategic', body: patch }, { signal })
+        return await written.patch(event.metadata.name, { type: 'strategic', body: patch }, { signal })
       } catch (error) {
         if (!isNotFound(error)) throw error // it has expired meanwhile: write it anew
       }
     }
     const { resourceVersion: _, ...metadata } = event.metadata
-    return events.create({ ...event, metadata }, { signal })
+    return written.create({ ...event, metadata }, { signal })
   }
 
   #refused(event: RecordedEvent, error: StatusError): void {
@@ -172,16 +172,5 @@ function logEvent(logger: Logger, { about, type, reason, message }: Told): void 
   logger.info('Event occurred', { object, fieldPath, kind, apiVersion, type, reason, message }, logVerbosity)
 }
 
-const eventsResource: ResourceType<RecordedEvent> = {
-  group: '',
-  version: 'v1',
-  plural: 'events',
-  singular: 'event',
-  kind: 'Event',
-  namespaced: true,
-  verbs: ['create', 'patch'],
-  shortNames: ['ev'],
-  categories: [],
-  subresources: [],
-  schema: 'io.k8s.api.core.v1.Event',
-}
+/** The same resource, of which a recorder's events have every field that they need set. */
+const eventsResource = events as ResourceType<KubeObject> as ResourceType<RecordedEvent>
