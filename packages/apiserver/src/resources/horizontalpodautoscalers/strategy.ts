@@ -9,6 +9,7 @@ import { validateAutoscaler, validateAutoscalerStatusUpdate, validateAutoscalerU
 export const horizontalPodAutoscalerStrategy: Strategy<HorizontalPodAutoscaler> = {
   resource: horizontalPodAutoscalers,
   defaults: defaultAutoscaler,
+  prepareForCreate: (draft) => ({ ...draft, status: { desiredReplicas: 0 } }),
   validate: validateAutoscaler,
   validateUpdate: validateAutoscalerUpdate,
   validateStatusUpdate: validateAutoscalerStatusUpdate,

@@ -17,6 +17,10 @@ export const podDisruptionBudgetStrategy: Strategy<PodDisruptionBudget> = {
   resource: podDisruptionBudgets,
   hasGeneration: true,
   requiresResourceVersion: true,
+  prepareForCreate: (draft) => ({
+    ...draft,
+    status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
+  }),
   validate: validateBudget,
   validateUpdate: validateBudget,
   validateStatusUpdate,

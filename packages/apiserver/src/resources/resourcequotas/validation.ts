@@ -1,10 +1,9 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidateResourceQuota and its like, release 1.36.
-import { validateQualifiedName } from '@coxswain/api'
 import type { ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '@coxswain/api'
 import type { FieldErrors } from '../../validation/field-error.ts'
-import { invalid, invalidEach, required, type ErrorList } from '../../validation/field-errors.ts'
+import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
 import { isQuotaResource } from '../pod-spec/resource-names.ts'
-import { checkResourceQuantity } from '../pod-spec/validate-resources.ts'
+import { checkResourceName, checkResourceQuantity } from '../pod-spec/validate-resources.ts'
 import { immutableMessage } from '../rules/immutable.ts'
 
 export function validateResourceQuota({ spec = {} }: ResourceQuota): FieldErrors {
@@ -35,9 +34,8 @@ export function validateResourceQuotaStatusUpdate({ metadata, status }: Resource
 function checkHard(errors: ErrorList, path: string, list: Readonly<Record<string, string>> | undefined): void {
   for (const [name, text] of Object.entries(list ?? {})) {
     const field = `${path}[${name}]`
-    const messages = validateQualifiedName(name)
-    invalidEach(errors, field, name, messages)
-    if (messages.length === 0 && !name.includes('/') && !isQuotaResource(name)) {
+    checkResourceName(errors, field, name)
+    if (!name.includes('/') && !isQuotaResource(name)) {
       errors.push(invalid(field, name, 'must be a standard resource for quota'))
     }
     checkResourceQuantity(errors, field, name, text)

@@ -1,0 +1,24 @@
+// Mirrors pkg/registry/resource/resourceclaim/strategy.go, release 1.36.
+import { resourceClaims, type ResourceClaim } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+import { changeField } from '../share-structure.ts'
+import { ageCell, nameCell } from '../table-text.ts'
+import { defaultClaimSpec } from './claim-spec-defaults.ts'
+
+export const resourceClaimStrategy: Strategy<ResourceClaim> = {
+  resource: resourceClaims,
+  returnsDeletedObject: true,
+  defaults: (draft) => changeField(draft, 'spec', defaultClaimSpec),
+  prepareForCreate: (draft) => ({ ...draft, status: {} }),
+  tableCells: (claim, now) => [nameCell(claim), stateText(claim), ageCell(claim, now)],
+}
+
+function stateText({ metadata, status }: ResourceClaim): string {
+  const isDeleted = metadata?.deletionTimestamp !== undefined
+  const states = isDeleted ? ['deleted'] : []
+  if (status?.allocation !== undefined) {
+    states.push('allocated')
+    if (status.reservedFor?.length) states.push('reserved')
+  } else if (!isDeleted) states.push('pending')
+  return states.join(',')
+}

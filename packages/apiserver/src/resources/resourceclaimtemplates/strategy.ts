@@ -1,0 +1,13 @@
+// Mirrors pkg/registry/resource/resourceclaimtemplate/strategy.go, release 1.36.
+import { resourceClaimTemplates, type ResourceClaimTemplate } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+import { defaultClaimSpec } from '../resourceclaims/claim-spec-defaults.ts'
+import { changeField } from '../share-structure.ts'
+import { ageCell, nameCell } from '../table-text.ts'
+
+export const resourceClaimTemplateStrategy: Strategy<ResourceClaimTemplate> = {
+  resource: resourceClaimTemplates,
+  returnsDeletedObject: true,
+  defaults: (draft) => changeField(draft, 'spec', (template) => changeField(template, 'spec', defaultClaimSpec)),
+  tableCells: (template, now) => [nameCell(template), ageCell(template, now)],
+}

@@ -1,0 +1,20 @@
+// Mirrors pkg/registry/admissionregistration/validatingadmissionpolicybinding/strategy.go, release 1.36.
+import { validatingAdmissionPolicyBindings, type ValidatingAdmissionPolicyBinding } from '@coxswain/api'
+import type { Strategy } from '../../registry/strategy.ts'
+import { defaultMatch } from '../rules/admission-defaults.ts'
+import { paramRefText } from '../rules/admission-parameters.ts'
+import { changeField } from '../share-structure.ts'
+import { ageCell, nameCell } from '../table-text.ts'
+
+export const validatingAdmissionPolicyBindingStrategy: Strategy<ValidatingAdmissionPolicyBinding> = {
+  resource: validatingAdmissionPolicyBindings,
+  hasGeneration: true,
+  requiresResourceVersion: true,
+  defaults: (draft) => changeField(draft, 'spec', (spec) => changeField(spec, 'matchResources', defaultMatch)),
+  tableCells: (binding, now) => [
+    nameCell(binding),
+    binding.spec?.policyName ?? '',
+    paramRefText(binding.spec?.paramRef),
+    ageCell(binding, now),
+  ],
+}
