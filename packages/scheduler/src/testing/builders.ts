@@ -30,13 +30,13 @@ export function node(name: string, { labels, taints, unschedulable, allocatable,
 }
 
 export interface PodShape {
-  readonly namespace?: string
-  readonly labels?: Labels
+  readonly namespace?: string | undefined
+  readonly labels?: Labels | undefined
   /** Of its only container. */
-  readonly requests?: Labels
-  readonly spec?: Partial<NonNullable<Pod['spec']>>
-  readonly metadata?: Pod['metadata']
-  readonly status?: Pod['status']
+  readonly requests?: Labels | undefined
+  readonly spec?: Partial<NonNullable<Pod['spec']>> | undefined
+  readonly metadata?: Pod['metadata'] | undefined
+  readonly status?: Pod['status'] | undefined
 }
 
 /** Its uid is its name with `uid-` before it. */
