@@ -258,6 +258,20 @@ test('more watches than a session takes get more sessions', async () => {
   for (const stream of streams) stream.close()
 })
 
+test('a client that opens and closes many watches keeps its connection', async () => {
+  const client = connect()
+  const request = { target: { group: '', version: 'v1', resource: 'pods' }, options: {} }
+  const kept = await client.watch(request)
+  const keptWatch = watches.at(-1) as FakeWatch
+  for (let round = 0; round < 15; round++) {
+    const streams = await Promise.all(Array.from({ length: 100 }, () => client.watch(request)))
+    for (const stream of streams) stream.close()
+  }
+  keptWatch.send({ type: 'ADDED', object: pod('a') })
+  expect(await kept.read()).toHaveLength(1)
+  kept.close()
+})
+
 describe('who asks', () => {
   const list = { verb: 'list', target: { group: '', version: 'v1', resource: 'pods' } } as const
 

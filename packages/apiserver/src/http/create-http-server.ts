@@ -56,6 +56,12 @@ export interface HttpServer {
 const streamsMax = 1000
 const sessionMemoryMaxMb = 1024
 const windowSize = 1024 * 1024
+/**
+ * A client ends a watch by a reset. Node's own limits (1000 at once, 33 a second) are against attackers; a busy client of
+ * many watches reaches them, and loses its whole connection.
+ */
+const resetsAtOnceMax = 20_000
+const resetsPerSecondMax = 2000
 const closeGraceMs = 500
 /** Longer than clients keep a connection that they do not use, so that it is they who close it. */
 const keepAliveMs = 120_000
@@ -72,6 +78,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     requestCert: true,
     rejectUnauthorized: false,
     maxSessionMemory: sessionMemoryMaxMb,
+    streamResetBurst: resetsAtOnceMax,
+    streamResetRate: resetsPerSecondMax,
     settings: { maxConcurrentStreams: streamsMax, initialWindowSize: windowSize },
   })
   let address = ''
