@@ -36,15 +36,30 @@ export function patchObject(
   const mismatch = isObject(patched) ? typeMetaOf(patched, resource.type).mismatch : undefined
   if (mismatch !== undefined) throw refusal(mismatch)
   const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
-  const decoded = decodeOrRefuse(deps, resource.schema, patched, inWords)
+  const { touched, untouched } = splitByChange(patched, shown)
+  const decoded = decodeOrRefuse(deps, resource.schema, touched, inWords)
   const fields = [
     ...(patch.type === 'json' ? unknownJsonPatchFields(patch.body) : []),
     ...(scope.context.duplicateFields ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`),
     ...decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
   ]
   reportFields(scope, fields, (why) => refusal(`strict decoding error: ${why}`))
-  checkName(scope.target.name ?? '', metaOf(decoded.object).name)
-  return finishDecoding(scope, decoded.object)
+  const object = { ...decoded.object, ...untouched }
+  checkName(scope.target.name ?? '', metaOf(object).name)
+  return finishDecoding(scope, object)
+}
+
+/** What a patch left as it was stored was decoded when it came; only the rest has to be. */
+function splitByChange(patched: unknown, shown: KubeObject): { readonly touched: unknown; readonly untouched: object } {
+  if (!isObject(patched)) return { touched: patched, untouched: {} }
+  const touched: Record<string, unknown> = {}
+  const untouched: Record<string, unknown> = {}
+  const stored = shown as Readonly<Record<string, unknown>>
+  for (const [key, value] of Object.entries(patched)) {
+    if (typeof value === 'object' && value !== null && value === stored[key]) untouched[key] = value
+    else touched[key] = value
+  }
+  return { touched, untouched }
 }
 
 const goKinds: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' }

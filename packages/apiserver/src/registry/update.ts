@@ -123,21 +123,23 @@ function dedupeOwners(scope: RequestScope, draft: KubeObject): KubeObject {
 
 /** What of the draft counts, with the side effects of the kind. */
 function prepare(scope: RequestScope, draft: KubeObject, previous: KubeObject, part: Change['part']): KubeObject {
-  const { strategy, hasStatus } = scope.resource
+  const { strategy } = scope.resource
   const { generation } = metaOf(previous)
   const kept = { ...draft, metadata: { ...draft.metadata, generation } }
   if (part === 'status') {
     const onlyStatus: WithStatus = { ...withStatusOf(previous, draft), metadata: kept.metadata }
     return strategy.prepareForStatusUpdate?.(onlyStatus, previous, scope.strategyContext) ?? onlyStatus
   }
-  const withoutNewStatus = hasStatus ? withStatusOf(kept, previous) : kept
-  const prepared =
-    part === 'main'
-      ? (strategy.prepareForUpdate?.(withoutNewStatus, previous, scope.strategyContext) ?? withoutNewStatus)
-      : part.prepare(withoutNewStatus, previous)
+  const prepared = part === 'main' ? prepareMain(scope, kept, previous) : part.prepare(kept, previous)
   return strategy.hasGeneration === true && isSpecChanged(strategy, prepared, previous)
     ? { ...prepared, metadata: { ...prepared.metadata, generation: (generation ?? 0) + 1 } }
     : prepared
+}
+
+function prepareMain({ resource, strategyContext }: RequestScope, draft: KubeObject, previous: KubeObject): KubeObject {
+  const { strategy, hasStatus } = resource
+  const withoutNewStatus = hasStatus ? withStatusOf(draft, previous) : draft
+  return strategy.prepareForUpdate?.(withoutNewStatus, previous, strategyContext) ?? withoutNewStatus
 }
 
 function isSpecChanged(strategy: Strategy, next: WithSpec, previous: WithSpec): boolean {

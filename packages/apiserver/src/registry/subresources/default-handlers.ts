@@ -1,4 +1,5 @@
 import type { RequestHandler } from '../subresource.ts'
+import { handleApproval } from './approval.ts'
 import { handleBinding } from './binding.ts'
 import { handleEviction } from './eviction.ts'
 import { handleFinalizeNamespace } from './finalize-namespace.ts'
@@ -13,6 +14,7 @@ export const defaultHandlers: Readonly<Record<string, RequestHandler>> = {
   'pods/binding': handleBinding,
   'bindings/': handleBinding,
   'pods/eviction': handleEviction,
+  'certificatesigningrequests.certificates.k8s.io/approval': handleApproval,
   'namespaces/finalize': handleFinalizeNamespace,
   'selfsubjectaccessreviews.authorization.k8s.io/': handleAccessReview,
   'subjectaccessreviews.authorization.k8s.io/': handleAccessReview,
