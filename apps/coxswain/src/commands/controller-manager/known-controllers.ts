@@ -11,7 +11,7 @@ export interface KnownController {
   readonly isCloudStub: boolean
 }
 
-type Row = readonly [name: string, alias?: string, rest?: Partial<KnownController>]
+type Row = readonly [name: string, alias?: string | undefined, rest?: Partial<KnownController>]
 
 const offByDefault = { onByDefault: false } as const
 const cloudStub = { isCloudStub: true } as const
