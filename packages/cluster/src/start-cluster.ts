@@ -40,7 +40,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     }
     const part = runPart(name, parts[name], context)
     running.set(name, part)
-    options.onReady?.(name, await part.ready)
+    const detail = await part.ready
+    options.onReady?.(name, detail)
   }
 
   const stop = async (name: PartName): Promise<void> => {

@@ -141,6 +141,13 @@ export class RunningCluster implements TestCluster {
     await this.start(part)
   }
 
+  async crash(part: PartName): Promise<void> {
+    await this.stop(part)
+    this.#pieces.traceLog.tell(part, 'starts')
+    // Nobody waits for it; that it was stopped before it was ready is no news.
+    this.#pieces.parts.start(part).catch(() => undefined)
+  }
+
   onCommit(check: (commit: Commit) => void): void {
     this.#pieces.checks.push(check)
   }

@@ -1,8 +1,10 @@
 import { kubeCodec } from '@coxswain/apiserver'
 import { seededRandom } from '@coxswain/base'
 import { startCluster as startParts } from '@coxswain/cluster'
-import type { KubeObject } from '@coxswain/api'
+import { serviceAccounts, type KubeObject } from '@coxswain/api'
+import { isAlreadyExists, type Client } from '@coxswain/client'
 import { MemoryStore } from '@coxswain/store'
+import { defaultNamespace } from '../builders/object-options.ts'
 import { VirtualClock } from '../clock/virtual-clock.ts'
 import { minutes } from '../durations.ts'
 import { FaultPlan } from '../faults/faults.ts'
@@ -59,9 +61,22 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
     onBug: (error, controller, key) => findings.add(`bug in ${controller} at ${key}`, error),
   })
   const cluster = new RunningCluster({ clock, parts, store, state, faults, findings, traceLog, log, checks })
+  const isMade = controllers === undefined && options.without?.includes('controller-manager') !== true
+  if (!isMade) await makeServiceAccount(cluster.client)
   await cluster.drive('start of the cluster', parts.ready, minutes(30))
   await cluster.settle()
   return cluster
+}
+
+/** Without one, no pod is let in; so it is there even where the controller that makes it is not. */
+async function makeServiceAccount(client: Client): Promise<void> {
+  const draft = { metadata: { name: 'default', namespace: defaultNamespace } }
+  await client
+    .resource(serviceAccounts, defaultNamespace)
+    .create(draft)
+    .catch((error: unknown) => {
+      if (!isAlreadyExists(error)) throw error
+    })
 }
 
 function describe({ type, object: { kind, metadata } }: Commit): string {

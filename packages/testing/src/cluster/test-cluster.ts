@@ -16,7 +16,8 @@ export interface TestClusterOptions {
   readonly seed?: number | string | undefined
   /** Simulated nodes; default 3. */
   readonly nodes?: number | undefined
-  /** As `--controllers`: `['*']` is the default, `['deployment', 'replicaset']` just these, `['*', '-namespace']` all but one. */
+  /** As `--controllers`: `['*']` is the default, `['deployment', 'replicaset']` just these, `['*', '-namespace']` all but one.
+   * The service account `default/default`, which pods need, is there in any case. */
   readonly controllers?: readonly string[] | undefined
   /** The controllers of your own operator; they run in the controller manager, beside the others. */
   readonly operator?: readonly ControllerDescriptor[] | undefined
@@ -89,6 +90,8 @@ export interface TestCluster extends Faults, AsyncDisposable {
   start(part: PartName): Promise<void>
   /** Both. */
   restart(part: PartName): Promise<void>
+  /** The same, without waiting for it to become ready. */
+  crash(part: PartName): Promise<void>
 
   /** Called in the turn of every committed write, with the store as it is just then. What it throws fails the test. */
   onCommit(check: (commit: Commit) => void): void
