@@ -31,7 +31,7 @@ export interface Change {
   readonly uidIsPrecondition: boolean
 }
 
-/** A subresource with rules of its own. */
+/** A subresource with rules of its own. It gets the draft as it was sent, and takes what is its own: the status comes along. */
 export interface CustomPart {
   prepare(draft: KubeObject, previous: KubeObject): KubeObject
   validate(next: KubeObject, previous: KubeObject, errors: ErrorList): void

@@ -3,6 +3,7 @@ import { handleApproval } from './approval.ts'
 import { handleBinding } from './binding.ts'
 import { handleEviction } from './eviction.ts'
 import { handleFinalizeNamespace } from './finalize-namespace.ts'
+import { handleEphemeralContainers, handleResize } from './pod-parts.ts'
 import { handleAccessReview, handleRulesReview, handleSelfSubjectReview } from './reviews.ts'
 import { handleScale } from './scale.ts'
 import { handleStatus } from './status.ts'
@@ -15,6 +16,8 @@ export const defaultHandlers: Readonly<Record<string, RequestHandler>> = {
   'bindings/': handleBinding,
   'pods/eviction': handleEviction,
   'certificatesigningrequests.certificates.k8s.io/approval': handleApproval,
+  'pods/ephemeralcontainers': handleEphemeralContainers,
+  'pods/resize': handleResize,
   'namespaces/finalize': handleFinalizeNamespace,
   'selfsubjectaccessreviews.authorization.k8s.io/': handleAccessReview,
   'subjectaccessreviews.authorization.k8s.io/': handleAccessReview,

@@ -6,7 +6,9 @@ import {
   type CertificateSigningRequestSpec,
 } from '@coxswain/api'
 import type { Strategy, UserInfo } from '../../registry/strategy.ts'
+import { nextStatus } from './next-conditions.ts'
 import { certificateSigningRequestCells } from './table.ts'
+import { validateCertificateSigningRequest, validateRequestStatusUpdate, validateRequestUpdate } from './validation.ts'
 
 export const certificateSigningRequestStrategy: Strategy<CertificateSigningRequest> = {
   resource: certificateSigningRequests,
@@ -18,6 +20,10 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
   }),
   // What was asked for never changes; approval and certificate come through the subresources.
   prepareForUpdate: (draft, previous) => ({ ...draft, spec: previous.spec, status: previous.status }),
+  prepareForStatusUpdate: (draft, previous, { clock }) => nextStatus(draft, previous, clock.now()),
+  validate: validateCertificateSigningRequest,
+  validateUpdate: validateRequestUpdate,
+  validateStatusUpdate: validateRequestStatusUpdate,
   selectableFields: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
   tableCells: certificateSigningRequestCells,
 }
