@@ -2,16 +2,20 @@ import type { ControllerDescriptor } from '@coxswain/runtime'
 import { deploymentController } from './deployment/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
 export const controllers: readonly ControllerDescriptor[] = [
+  podGarbageCollectorController,
   namespaceController,
   serviceAccountController,
   garbageCollectorController,
   deploymentController,
   replicaSetController,
+  ttlAfterFinishedController,
   rootCaCertificatePublisherController,
 ]

@@ -15,7 +15,9 @@ const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'deployment-controller': { concurrentSyncs: 'concurrent-deployment-syncs' },
   'garbage-collector-controller': { concurrentSyncs: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
   'namespace-controller': { concurrentSyncs: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
+  'pod-garbage-collector-controller': { threshold: 'terminated-pod-gc-threshold' },
   'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
+  'ttl-after-finished-controller': { concurrentSyncs: 'concurrent-ttl-after-finished-syncs' },
 }
 
 /** Throws `UsageError` in pflag's words. */

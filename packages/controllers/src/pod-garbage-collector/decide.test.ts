@@ -1,0 +1,144 @@
+import type { Node, Pod } from '@coxswain/api'
+import { describe, expect, test } from 'vitest'
+import { missingNodes, outOfServicePods, podsOf, terminatedPods, unscheduledTerminatingPods } from './decide.ts'
+import { failurePatch, isOver } from './status.ts'
+
+interface Wish {
+  readonly phase?: string
+  readonly reason?: string
+  /** Seconds after midnight. */
+  readonly created?: number
+  readonly node?: string
+  readonly deleting?: boolean
+}
+
+const stamp = (second: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString()
+const pod = (name: string, { phase = 'Running', reason, created = 0, node, deleting = false }: Wish = {}): Pod => ({
+  metadata: {
+    name,
+    namespace: 'ns',
+    uid: `uid-${name}`,
+    generation: 3,
+    creationTimestamp: stamp(created),
+    ...(deleting ? { deletionTimestamp: stamp(9) } : {}),
+  },
+  spec: { containers: [], nodeName: node },
+  status: { phase, reason },
+})
+const names = (pods: readonly Pod[]): readonly (string | undefined)[] => pods.map(({ metadata }) => metadata?.name)
+const failed = (name: string, created: number, reason?: string): Pod =>
+  pod(name, { phase: 'Failed', created, ...(reason === undefined ? {} : { reason }) })
+
+describe('pods that are over', () => {
+  test.each([
+    { name: 'a threshold of 0 keeps all', pods: [failed('a', 0), failed('b', 1)], threshold: 0, want: [] },
+    {
+      name: 'up to the threshold all stay',
+      pods: [failed('a', 0), pod('b', { phase: 'Succeeded' })],
+      threshold: 2,
+      want: [],
+    },
+    {
+      name: 'beyond it the oldest go',
+      pods: [failed('new', 5), failed('old', 1), failed('middle', 3)],
+      threshold: 1,
+      want: ['old', 'middle'],
+    },
+    {
+      name: 'evicted ones go before older ones',
+      pods: [failed('old', 1), failed('evicted', 5, 'Evicted'), failed('new', 6)],
+      threshold: 1,
+      want: ['evicted', 'old'],
+    },
+    { name: 'of the same age by name', pods: [failed('b', 1), failed('a', 1)], threshold: 1, want: ['a'] },
+    {
+      name: 'live ones do not count',
+      pods: [pod('p', { phase: 'Pending' }), pod('r'), pod('u', { phase: 'Unknown' }), failed('f', 0)],
+      threshold: 1,
+      want: [],
+    },
+    {
+      name: 'a phase that nobody knows counts as over',
+      pods: [pod('x', { phase: 'Odd', created: 1 }), failed('f', 2)],
+      threshold: 1,
+      want: ['x'],
+    },
+  ])('$name', ({ pods, threshold, want }) => {
+    expect(names(terminatedPods(pods, threshold))).toEqual(want)
+  })
+})
+
+const node = (name: string, { ready, tainted }: { ready?: string; tainted?: boolean } = {}): Node => ({
+  metadata: { name },
+  spec: { taints: tainted ? [{ key: 'node.kubernetes.io/out-of-service', effect: 'NoExecute' }] : [] },
+  status: ready === undefined ? {} : { conditions: [{ type: 'Ready', status: ready }] },
+})
+const nodesBy = (...nodes: readonly Node[]) => new Map(nodes.map((each) => [each.metadata?.name ?? '', each]))
+
+describe('pods stuck on nodes that are out of service', () => {
+  test.each([
+    { name: 'not ready and tainted', on: node('n', { ready: 'False', tainted: true }), deleting: true, want: ['p'] },
+    { name: 'no Ready condition and tainted', on: node('n', { tainted: true }), deleting: true, want: ['p'] },
+    { name: 'ready and tainted', on: node('n', { ready: 'True', tainted: true }), deleting: true, want: [] },
+    { name: 'not ready and not tainted', on: node('n', { ready: 'False' }), deleting: true, want: [] },
+    {
+      name: 'the pod is not being deleted',
+      on: node('n', { ready: 'False', tainted: true }),
+      deleting: false,
+      want: [],
+    },
+    { name: 'another node', on: node('other', { ready: 'False', tainted: true }), deleting: true, want: [] },
+  ])('$name', ({ on, deleting, want }) => {
+    expect(names(outOfServicePods({ pods: [pod('p', { node: 'n', deleting })], nodes: nodesBy(on) }))).toEqual(want)
+  })
+})
+
+test('nodes that pods name and that are not there', () => {
+  const pods = [pod('a', { node: 'here' }), pod('b', { node: 'gone' }), pod('c', { node: 'gone' }), pod('d')]
+  expect([...missingNodes({ pods, nodes: nodesBy(node('here')) })]).toEqual(['gone'])
+  expect(names(podsOf(pods, new Set(['gone'])))).toEqual(['b', 'c'])
+})
+
+test.each(['Pending', 'Running', 'Failed', 'Succeeded', 'Unknown'])('deleted without a node, %s: goes', (phase) => {
+  const pods = [
+    pod('a', { phase, deleting: true }),
+    pod('b', { phase, deleting: true, node: 'n' }),
+    pod('c', { phase }),
+  ]
+  expect(names(unscheduledTerminatingPods(pods))).toEqual(['a'])
+})
+
+describe('what a removed pod is told', () => {
+  test('an orphan failed because its node is gone', () => {
+    expect(failurePatch(pod('a'), true, Date.parse(stamp(60)))).toEqual({
+      metadata: { uid: 'uid-a' },
+      status: {
+        phase: 'Failed',
+        observedGeneration: 3,
+        conditions: [
+          {
+            type: 'DisruptionTarget',
+            status: 'True',
+            reason: 'DeletionByPodGC',
+            message: 'PodGC: node no longer exists',
+            lastTransitionTime: '2026-01-01T00:01:00Z',
+            observedGeneration: 3,
+          },
+        ],
+      },
+    })
+  })
+  test('others failed', () => {
+    expect(failurePatch(pod('a'), false, 0)).toEqual({
+      metadata: { uid: 'uid-a' },
+      status: { phase: 'Failed', observedGeneration: 3 },
+    })
+  })
+  test.each([
+    { phase: 'Succeeded', want: true },
+    { phase: 'Failed', want: true },
+    { phase: 'Running', want: false },
+  ])('$phase is over: $want', ({ phase, want }) => {
+    expect(isOver(pod('a', { phase }))).toBe(want)
+  })
+})
