@@ -1,6 +1,6 @@
 import { events, namespaces, nodes, pods, podCondition, serviceAccounts, type Pod } from '@coxswain/api'
 import { createApiServer, directTransport, type ApiServer } from '@coxswain/apiserver'
-import { seededRandom, silentLogger } from '@coxswain/base'
+import { seededRandom, silentLogger, sleep } from '@coxswain/base'
 import { createInformerFactory } from '@coxswain/cache'
 import {
   createClient,
@@ -17,7 +17,7 @@ import { createScheduler } from './scheduler.ts'
 import { node, pod, type NodeShape, type PodShape } from './testing/builders.ts'
 
 /** What a request meets on its way; undefined lets it pass. */
-type Fault = (request: ApiRequest) => Error | undefined
+type Fault = (request: ApiRequest) => Error | undefined | Promise<undefined>
 
 class Cluster {
   readonly clock = new VirtualClock()
@@ -54,7 +54,7 @@ class Cluster {
       ...this.#direct,
       request: async (request, signal) => {
         this.requests.push(request)
-        const error = this.fault(request)
+        const error = await this.fault(request)
         if (error !== undefined) throw error
         return this.#direct.request(request, signal)
       },
@@ -68,9 +68,9 @@ class Cluster {
   }
 
   async addNode(name: string, shape: NodeShape = {}): Promise<void> {
-    const { status, ...draft } = node(name, shape)
+    const { status, ...rest } = node(name, shape)
     const resource = this.client.resource(nodes)
-    await resource.create(draft)
+    await resource.create(rest)
     await resource.patch(name, { type: 'merge', body: { spec: { taints: shape.taints ?? null } } })
     await resource.patch(name, { type: 'merge', body: { status } }, { subresource: 'status' })
     await this.clock.settle()
@@ -204,7 +204,7 @@ describe('decisions see those before them', () => {
     const shop = await startCluster()
     await shop.addNode('a', { allocatable: { pods: '1000' } })
     await Promise.all(
-      Array.from({ length: 250 }, (_, index) => shop.client.resource(pods, 'shop').create(draft(index))),
+      Array.from({ length: 250 }, (_, index) => shop.client.resource(pods, 'shop').create(webPod(index))),
     )
     await shop.schedule()
     const { items } = await shop.client.resource(pods, 'shop').list()
@@ -212,7 +212,7 @@ describe('decisions see those before them', () => {
   })
 })
 
-function draft(index: number): Pod {
+function webPod(index: number): Pod {
   const { metadata: _, ...rest } = pod('web')
   return { ...rest, metadata: { name: `web-${index}`, namespace: 'shop' } }
 }
@@ -285,6 +285,22 @@ describe('where no node will do', () => {
     await shop.addPod('web', isLabel ? { spec: { nodeSelector: { disk: 'ssd' } } } : {})
     expect(await shop.nodeOf('web')).toBeUndefined()
     await shop.client.resource(nodes).patch('a', { type: 'merge', body: change })
+    await shop.clock.settle()
+    expect(await shop.nodeOf('web')).toBe('a')
+  })
+
+  test('a pod that changes so that others want to be near it helps', async () => {
+    const shop = await startCluster()
+    await shop.addNode('a')
+    await shop.addPod('db', { spec: { nodeName: 'a' } })
+    await shop.schedule()
+    const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'db' } } }
+    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+    await shop.addPod('web', { spec: { affinity } })
+    expect(await shop.nodeOf('web')).toBeUndefined()
+    await shop.client
+      .resource(pods, 'shop')
+      .patch('db', { type: 'merge', body: { metadata: { labels: { app: 'db' } } } })
     await shop.clock.settle()
     expect(await shop.nodeOf('web')).toBe('a')
   })
@@ -364,6 +380,23 @@ describe('when the binding fails', () => {
     await shop.clock.settle()
     await shop.clock.advance(3000)
     expect(await shop.nodeOf('web')).toBe('a')
+  })
+
+  test('a pod deleted meanwhile gives back what it was given', async () => {
+    const shop = await startCluster()
+    await shop.addNode('a', { allocatable: { cpu: '1' } })
+    await shop.schedule()
+    const isSlow = (request: ApiRequest): boolean => isBinding(request) && request.target.name === 'slow'
+    shop.fault = (request) => (isSlow(request) ? sleep(shop.clock, 60_000).then(() => undefined) : undefined)
+    const finalizers = ['example.com/hold']
+    await shop.addPod('slow', { ...oneCpu, metadata: { name: 'slow', namespace: 'shop', finalizers } })
+    await shop.addPod('web', oneCpu)
+    expect(await shop.nodeOf('web')).toBeUndefined()
+    await shop.client.resource(pods, 'shop').delete('slow')
+    await shop.clock.settle()
+    expect(await shop.nodeOf('web')).toBe('a')
+    await shop.clock.advance(120_000)
+    expect(await shop.nodeOf('slow')).toBeUndefined()
   })
 
   test('because the pod is gone, nothing is left of it', async () => {

@@ -122,7 +122,7 @@ class Scheduler implements Controller {
   readonly #parts: Parts
   readonly #broadcaster: EventBroadcaster
   readonly #recorder: EventRecorder
-  readonly #writes: TaskGroup
+  readonly #writes = new TaskGroup()
   readonly #scratch = new Scratch()
   #nextIndex = 0
   /** Settled by the next write that ends, when as many as may be are under way. */
@@ -133,9 +133,6 @@ class Scheduler implements Controller {
     this.#parts = parts
     this.#broadcaster = createEventBroadcaster(options)
     this.#recorder = this.#broadcaster.recorder(component)
-    this.#writes = new TaskGroup({
-      onFailure: (task, error) => options.logger.error('Could not report on a pod', error, { pod: task }),
-    })
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -145,7 +142,7 @@ class Scheduler implements Controller {
       await Promise.all([this.#scheduleAll(signal), this.#broadcaster.run(signal), sweep.run(signal)])
     } finally {
       this.#parts.queue.stop()
-      await this.#writes.settled().catch(() => undefined) // Each has been logged.
+      await this.#writes.settled()
     }
   }
 
@@ -287,7 +284,7 @@ class Scheduler implements Controller {
       try {
         await work()
       } catch (error) {
-        if (!signal.aborted) throw error
+        if (!signal.aborted) this.#options.logger.error('Could not report on a pod', error, { pod })
       } finally {
         this.#writeEnded?.resolve()
         this.#writeEnded = undefined

@@ -9,10 +9,10 @@ import { nodeUnschedulable } from './node-unschedulable/node-unschedulable.ts'
 import { gatedBy } from './scheduling-gates/scheduling-gates.ts'
 import { taintToleration } from './taint-toleration/taint-toleration.ts'
 
-function on(shape: NodeShape, on: readonly PodShape[] = []) {
+function on(shape: NodeShape, there: readonly PodShape[] = []) {
   return snapshotOf(
     [node('a', shape)],
-    on.map((each, index) => podOn('a', `there-${index}`, each)),
+    there.map((each, index) => podOn('a', `there-${index}`, each)),
   )
 }
 

@@ -1,6 +1,7 @@
+import { selectorFromSet } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { node, pod, podOn, snapshotOf } from '../testing/builders.ts'
-import { podInfo } from './pod-info.ts'
+import { boundPodInfo, podInfo, updatedPodInfo } from './pod-info.ts'
 
 const requests = { cpu: '1', memory: '1Gi' }
 const gibibyte = 2 ** 30
@@ -23,6 +24,32 @@ describe('assumed pods', () => {
     snapshot.setPod(podInfo(podOn('a', 'new', { requests })), 'a')
     expect(snapshot.node('a')?.requested.milliCpu).toBe(1000)
     expect([snapshot.isAssumed('uid-new'), snapshot.assumedCount]).toEqual([false, 0])
+  })
+
+  test('that the cache shows with other labels count by these', () => {
+    const snapshot = snapshotOf([node('a')])
+    const assumed = podInfo(pod('new', { labels: { app: 'web' } }))
+    const [red, web] = [selectorFromSet({ color: 'red' }), selectorFromSet({ app: 'web' })]
+    snapshot.assume(assumed, 'a')
+    expect([snapshot.countPods('shop', web).size, snapshot.countPods('shop', red).size]).toEqual([1, 0])
+    const shown = podOn('a', 'new', { labels: { app: 'web', color: 'red' } })
+    snapshot.setPod(boundPodInfo(assumed, shown), 'a')
+    expect([snapshot.countPods('shop', web).size, snapshot.countPods('shop', red).size]).toEqual([1, 1])
+    const going = { ...shown, metadata: { ...shown.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
+    snapshot.setPod(updatedPodInfo(boundPodInfo(assumed, shown), going), 'a')
+    expect([snapshot.countPods('shop', web).size, snapshot.node('a')?.pods.size]).toEqual([0, 1])
+    snapshot.removePod('uid-new')
+    expect(snapshot.node('a')?.requested.milliCpu).toBe(0)
+  })
+
+  test('are the newest version once the cache shows one', () => {
+    const snapshot = snapshotOf([node('a')])
+    const assumed = podInfo(pod('new', { requests }))
+    snapshot.assume(assumed, 'a')
+    const shown = podOn('a', 'new', { requests })
+    snapshot.setPod(boundPodInfo(assumed, shown), 'a')
+    expect(snapshot.podOf('uid-new')?.pod).toBe(shown)
+    expect([snapshot.isAssumed('uid-new'), snapshot.node('a')?.requested.milliCpu]).toEqual([false, 1000])
   })
 
   test('are counted where the cache shows them, not where they were assumed', () => {

@@ -138,7 +138,10 @@ export class ClusterSnapshot implements ClusterView {
 
   /** The cache shows the pod on a node; an assumption about it ends. */
   setPod(pod: PodInfo, nodeName: string): void {
-    this.#put(pod, nodeName, undefined)
+    const place = this.#places.get(pod.uid)
+    if (place?.node.name !== nodeName || !place.node.replacePod(pod)) return this.#put(pod, nodeName, undefined)
+    if (place.assumedAtMs !== undefined) this.#assumed -= 1
+    place.assumedAtMs = undefined
   }
 
   /** Returns the name of the node that it was on. */

@@ -1,5 +1,5 @@
 // Mirrors pkg/scheduler/framework/types.go: NodeInfo, 1.36.
-import { keepsPodsAway, labelsOf, valueOf, type Node, type Taint } from '@coxswain/api'
+import { isBeingDeleted, keepsPodsAway, labelsOf, valueOf, type Node, type Taint } from '@coxswain/api'
 import { assert } from '@coxswain/base'
 import { UsedPorts } from './host-ports.ts'
 import type { PodInfo } from './pod-info.ts'
@@ -76,6 +76,16 @@ export class NodeInfo {
     if (pod.affinity.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.set(pod.uid, pod)
   }
 
+  /** Puts another version of a pod in its place, if it counts for the same in every respect; else changes nothing. */
+  replacePod(pod: PodInfo): boolean {
+    const present = this.pods.get(pod.uid)
+    if (present === undefined || !countsAlike(present, pod)) return false
+    this.pods.set(pod.uid, pod)
+    if (pod.affinity !== undefined) this.podsWithAffinity.set(pod.uid, pod)
+    if (this.podsWithRequiredAntiAffinity.has(pod.uid)) this.podsWithRequiredAntiAffinity.set(pod.uid, pod)
+    return true
+  }
+
   removePod(uid: string): PodInfo | undefined {
     const pod = this.pods.get(uid)
     if (pod === undefined) return undefined
@@ -92,6 +102,18 @@ export class NodeInfo {
     this.nonZeroMilliCpu += sign * pod.nonZero.milliCpu
     this.nonZeroMemory += sign * pod.nonZero.memory
   }
+}
+
+/** What was worked out of the spec is shared between versions that have the same one. */
+function countsAlike(a: PodInfo, b: PodInfo): boolean {
+  return (
+    a.requests === b.requests &&
+    a.nonZero === b.nonZero &&
+    a.hostPorts === b.hostPorts &&
+    a.affinity === b.affinity &&
+    a.labelsKey === b.labelsKey &&
+    isBeingDeleted(a.pod) === isBeingDeleted(b.pod)
+  )
 }
 
 function imageSizes(images: NonNullable<NonNullable<Node['status']>['images']>): ReadonlyMap<string, number> {
