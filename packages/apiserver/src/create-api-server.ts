@@ -5,7 +5,7 @@ import { AdmissionChain } from './admission/admission-chain.ts'
 import type { AdmissionPlugin } from './admission/admission-plugin.ts'
 import { defaultPlugins } from './admission/default-plugins.ts'
 import { applyObjects, ensureObjects } from './bootstrap/ensure-objects.ts'
-import { type Advertised, apiServerService, firstObjects } from './bootstrap/first-objects.ts'
+import { type Advertised, apiServerEndpoints, apiServerService, firstObjects } from './bootstrap/first-objects.ts'
 import { decode as defaultDecode } from './encoding/decode.ts'
 import type { Decode } from './encoding/decoded.ts'
 import { ClusterIpAllocator } from './registry/allocation/cluster-ip-allocator.ts'
@@ -31,6 +31,8 @@ import { strategies as allStrategies } from './resources/index.ts'
 
 /** How often history that is older than one such period is forgotten, as the real API server does. */
 const compactEveryMs = 300_000
+/** Where API servers usually are; `advertise` tells where this one is. */
+const securePortDefault = 6443
 const serviceCidrDefault = '10.0.0.0/16'
 
 export interface ApiServerOptions {
@@ -81,10 +83,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     store,
     start: async () => {
       await reserveNodePorts(allocators)
-      await ensureObjects(handler, firstObjects({ serviceCidr, clientAuthority, nowMs: clock.now() }))
+      await ensureObjects(handler, [
+        ...firstObjects({ serviceCidr, clientAuthority, nowMs: clock.now() }),
+        apiServerService(addressAt(range, 0), securePortDefault),
+      ])
       compaction.start()
     },
-    advertise: (where) => applyObjects(handler, apiServerService(addressAt(range, 0), where)),
+    advertise: (where) =>
+      applyObjects(handler, [apiServerService(addressAt(range, 0), where.port), ...apiServerEndpoints(where)]),
     close: async () => {
       compaction.stop()
       handler.close()

@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
-import { type ApiRequest, isAlreadyExists, isNotFound, type RequestTarget } from '@coxswain/client'
+import { type ApiRequest, isNotFound, type RequestTarget } from '@coxswain/client'
 import type { ApiHandler, RequestContext } from '../registry/api-handler.ts'
 import type { FirstObject } from './first-objects.ts'
 
@@ -37,12 +37,8 @@ export async function applyObjects(handler: ApiHandler, objects: readonly FirstO
 /** False: it is there already. */
 async function createIfMissing(handler: ApiHandler, type: ResourceType, object: KubeObject): Promise<boolean> {
   const target = targetOf(type, object)
-  try {
-    await handler.handle({ verb: 'create', target, body: object }, loopback)
-  } catch (error) {
-    if (isAlreadyExists(error)) return false
-    throw error
-  }
+  if (await isThere(handler, { ...target, name: object.metadata?.name })) return false
+  await handler.handle({ verb: 'create', target, body: object }, loopback)
   const { status } = object as { readonly status?: object }
   if (status === undefined || Object.keys(status).length === 0 || type.plural === 'namespaces') return true
   const request: ApiRequest = {
@@ -53,4 +49,14 @@ async function createIfMissing(handler: ApiHandler, type: ResourceType, object: 
   }
   await handler.handle(request, loopback)
   return true
+}
+
+async function isThere(handler: ApiHandler, target: RequestTarget): Promise<boolean> {
+  try {
+    await handler.handle({ verb: 'get', target }, loopback)
+    return true
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw error
+  }
 }

@@ -84,9 +84,8 @@ const own = { name: 'kubernetes', namespace: 'default' }
 
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 
-/** How pods find the API server: a service, and behind it the one address. */
-export function apiServerService(clusterIP: string, advertised: Advertised): readonly FirstObject[] {
-  const { address, port } = advertised
+/** How pods find the API server. */
+export function apiServerService(clusterIP: string, port: number): FirstObject {
   const service: Service = {
     apiVersion: 'v1',
     kind: 'Service',
@@ -102,6 +101,13 @@ export function apiServerService(clusterIP: string, advertised: Advertised): rea
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
     },
   }
+  return { type: services, object: service }
+}
+
+/** What is behind that service. */
+export function apiServerEndpoints({ address, port }: Advertised): readonly FirstObject[] {
+  // Differs: upstream advertises an address that others can reach; endpoints on the loopback are not valid.
+  if (isLoopback(address)) return []
   const addresses: Endpoints = {
     apiVersion: 'v1',
     kind: 'Endpoints',
@@ -116,8 +122,8 @@ export function apiServerService(clusterIP: string, advertised: Advertised): rea
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports: [{ name: 'https', port, protocol: 'TCP' }],
   }
-  const owner = { type: services, object: service }
-  // Differs: upstream advertises an address that others can reach; endpoints on the loopback are not valid.
-  if (isLoopback(address)) return [owner]
-  return [owner, { type: endpoints, object: addresses }, { type: endpointSlices, object: slice }]
+  return [
+    { type: endpoints, object: addresses },
+    { type: endpointSlices, object: slice },
+  ]
 }

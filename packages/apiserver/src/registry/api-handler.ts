@@ -10,6 +10,9 @@ export interface RequestContext {
 }
 
 /**
+ * What the front end does and the handler does not: it strips `kind` and `apiVersion` from the items of lists, cuts objects
+ * down to metadata (`metadataOnly` is ignored here), makes tables, and puts DeleteOptions of the query into the body.
+ *
  * The API server without bytes: every request as a value. The HTTP front end and the direct transport both end here, so
  * what holds for one holds for the other. Rejects with `StatusError`.
  */

@@ -129,6 +129,7 @@ describe('autoscalers', () => {
         ],
       },
       status: {
+        currentReplicas: 0,
         desiredReplicas: 1,
         conditions: [{ type: 'AbleToScale', status: 'True' }],
         currentMetrics: [

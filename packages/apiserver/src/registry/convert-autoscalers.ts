@@ -72,6 +72,8 @@ function fromStored(object: KubeObject): KubeObject {
       ...definedOnly({ targetCPUUtilizationPercentage: cpuUtilization(metrics, 'target') }),
     },
     status: {
+      currentReplicas: 0,
+      desiredReplicas: 0,
       ...without(status, 'currentMetrics', 'conditions'),
       ...definedOnly({ currentCPUUtilizationPercentage: cpuUtilization(current, 'current') }),
     },

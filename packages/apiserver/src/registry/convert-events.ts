@@ -17,12 +17,19 @@ const names: readonly (readonly [keyof EventsEvent, keyof Event])[] = [
 const toCore: ReadonlyMap<string, string> = new Map(names)
 const fromCore: ReadonlyMap<string, string> = new Map(names.map(([ours, core]) => [core, ours]))
 
-function renamed(object: KubeObject, apiVersion: string, table: ReadonlyMap<string, string>): KubeObject {
+function renamed(object: KubeObject, apiVersion: string, table: ReadonlyMap<string, string>): KubeObject & Fields {
   const entries = Object.entries(object as Fields).map(([key, value]) => [table.get(key) ?? key, value] as const)
   return { ...Object.fromEntries(entries), apiVersion }
 }
 
+/** The core group writes these even when they are empty. */
+function withoutEmptyReporter(event: KubeObject & Fields): KubeObject {
+  if (event.reportingController !== '' && event.reportingInstance !== '') return event
+  const empty = ['reportingController', 'reportingInstance'].filter((key) => event[key] === '')
+  return Object.fromEntries(Object.entries(event).filter(([key]) => !empty.includes(key)))
+}
+
 export const convertEvents: Conversion = {
   toStored: (object) => renamed(object, 'v1', toCore),
-  fromStored: (object) => renamed(object, 'events.k8s.io/v1', fromCore),
+  fromStored: (object) => withoutEmptyReporter(renamed(object, 'events.k8s.io/v1', fromCore)),
 }

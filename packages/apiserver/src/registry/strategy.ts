@@ -46,7 +46,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   warningsOnCreate?(object: T): readonly string[]
   warningsOnUpdate?(next: T, previous: T): readonly string[]
 
-  /** Field selectors beyond metadata.name and metadata.namespace. */
+  /** Field selectors beyond metadata.name and metadata.namespace. Also called with `{}`, to learn which fields there are. */
   selectableFields?(object: T): Readonly<Record<string, string>>
   /** PUT of a missing name creates it. */
   readonly createOnUpdate?: boolean | undefined

@@ -33,17 +33,19 @@ type Scalable = KubeObject & {
 
 export const handleScale: RequestHandler = async (deps, scope, request) => {
   if (request.verb === 'get') return respond(scope, 200, scaleOf(scope, await getObject(deps, scope)))
+  const isWhole = request.verb === 'update'
   const wanted = readChange(deps, scope, request)
   const draft = (previous: Scalable | undefined): KubeObject => {
     const { name = '' } = scope.target
     if (previous === undefined) throw notFound(scope.resource.groupResource, name)
     const scale = wanted(previous)
-    checkScale(scope, scale, previous)
-    const { resourceVersion } = metaOf(scale)
-    const spec = { ...previous.spec, replicas: scale.spec?.replicas ?? 0 }
-    return { ...previous, metadata: { ...previous.metadata, resourceVersion }, spec } as KubeObject
+    checkReplicas(scale, previous)
+    if (!isWhole) checkUid(scope, scale, previous)
+    const { resourceVersion, uid = '' } = metaOf(scale)
+    const metadata = { ...previous.metadata, resourceVersion, ...(uid === '' ? {} : { uid }) }
+    return { ...previous, metadata, spec: { ...previous.spec, replicas: scale.spec?.replicas ?? 0 } } as KubeObject
   }
-  const change = { draft, part: 'main', uidIsPrecondition: false } as const
+  const change = { draft, part: 'main', uidIsPrecondition: isWhole } as const
   const { object } = await updateObject(deps, scope, scope.target.name ?? '', change)
   return respond(scope, 200, scaleOf(scope, object))
 }
@@ -71,14 +73,17 @@ function readChange(deps: RegistryDeps, scope: RequestScope, request: ApiRequest
   }
 }
 
-function checkScale(scope: RequestScope, scale: Scale, previous: KubeObject): void {
+function checkReplicas(scale: Scale, previous: KubeObject): void {
+  const replicas = scale.spec?.replicas ?? 0
+  if (replicas >= 0) return
+  const why = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')
+  throw invalid({ group: scaleKind.group, kind: scaleKind.kind }, metaOf(previous).name ?? '', [why])
+}
+
+/** A patched Scale is compared here; a whole one as every update is. */
+function checkUid(scope: RequestScope, scale: Scale, previous: KubeObject): void {
   const { name = '', uid = '' } = metaOf(previous)
   const { group, resource } = scope.resource.groupResource
-  const replicas = scale.spec?.replicas ?? 0
-  if (replicas < 0) {
-    const why = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')
-    throw invalid({ group: scaleKind.group, kind: scaleKind.kind }, name, [why])
-  }
   const wanted = metaOf(scale).uid ?? ''
   if (wanted === '' || wanted === uid) return
   const why = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`

@@ -55,7 +55,7 @@ describe('scale', () => {
       body: { metadata: { name: 'd', uid: 'x' }, spec: { replicas: 1 } },
       code: 409,
       message:
-        /^Operation cannot be fulfilled on deployments\/scale\.apps "d": Precondition failed: UID in precondition: x/,
+        /^Operation cannot be fulfilled on deployments\.apps "d": StorageError: .* UID in precondition: x, UID in object meta/,
     },
     {
       name: 'another name',
@@ -81,6 +81,15 @@ describe('scale', () => {
     const refused = await api.refusal(api.update('deployments/d/scale', body))
     expect(refused.code).toBe(code)
     expect(refused.message).toMatch(message)
+  })
+
+  test('a patch for another one', async () => {
+    await using api = await scaled()
+    const refused = await api.refusal(api.merge('deployments/d/scale', { metadata: { uid: 'x' } }))
+    expect(refused).toMatchObject({ code: 409, details: { kind: 'deployments/scale' } })
+    expect(refused.message).toMatch(
+      /^Operation cannot be fulfilled on deployments\/scale\.apps "d": Precondition failed/,
+    )
   })
 
   test('what cannot be scaled, or is not there', async () => {
