@@ -1,6 +1,6 @@
-import { namespaceOf, nameOf, pods, type Pod, type PodStatus } from '@coxswain/api'
+import { createTwoWayMergePatch, findSchema, namespaceOf, nameOf, pods, type Pod, type PodStatus } from '@coxswain/api'
 import { deepEqual, type Clock } from '@coxswain/base'
-import { isConflict, isInvalid, isNotFound, type Client } from '@coxswain/client'
+import { isNotFound, type Client } from '@coxswain/client'
 import { outcome, type EventRecorder, type Outcome } from '@coxswain/runtime'
 import { advance, type Progress } from './pod-life/advance.ts'
 import type { NodeAddresses } from './pod-life/life.ts'
@@ -35,9 +35,17 @@ export async function reconcilePod(deps: PodDeps, key: string, signal: AbortSign
   return outcome.wakeAfter(Math.max(1, progress.wakeAtMs - nowMs), 'the next stage is due')
 }
 
-/** A merge patch of what changed: conditions of others are part of the status as it was read. */
+const podSchema = { name: pods.schema, named: findSchema }
+
+/**
+ * Patches what changed, as the kubelet does: what others have put into the status stays, and what a condition or a
+ * container's state no longer says goes.
+ */
 async function writeStatus(client: Client, pod: Pod, status: PodStatus, signal: AbortSignal): Promise<void> {
-  const body = { metadata: { uid: pod.metadata?.uid }, status }
+  // The first status takes nothing away: it is its own patch, and the most frequent one.
+  const isFirst = pod.status?.containerStatuses === undefined
+  const changes = isFirst ? { status } : createTwoWayMergePatch({ status: pod.status }, { status }, podSchema)
+  const body = { ...changes, metadata: { uid: pod.metadata?.uid } }
   await client
     .resource(pods, namespaceOf(pod))
     .patch(nameOf(pod), { type: 'strategic', body }, { subresource: 'status', signal })
@@ -56,12 +64,8 @@ function tell(deps: PodDeps, node: NodeAddresses, pod: Pod, { events }: Progress
   }
 }
 
+/** Refused where the name is another pod's by now: the cache will say so, and the next try finds nothing to do. */
 async function remove(client: Client, pod: Pod, signal: AbortSignal): Promise<void> {
   const preconditions = { uid: pod.metadata?.uid }
-  try {
-    await client.resource(pods, namespaceOf(pod)).delete(nameOf(pod), { gracePeriodSeconds: 0, preconditions, signal })
-  } catch (error) {
-    // Another pod of the same name: ours is gone.
-    if (!isConflict(error) && !isInvalid(error)) throw error
-  }
+  await client.resource(pods, namespaceOf(pod)).delete(nameOf(pod), { gracePeriodSeconds: 0, preconditions, signal })
 }
