@@ -52,13 +52,16 @@ export const portablePackagesAvoidNode: Rule = (file) => {
     .map(({ from, line }) => `${file.path}:${line} imports ${from}; move it to an adapter folder`)
 }
 
+/** Adapters: the same controller as another, under another kind. */
+const adapterOf: Readonly<Record<string, string>> = { replicationcontroller: 'replicaset' }
+
 /** A controller never imports another one. */
 export const controllersAreStrangers: Rule = (file) => {
   const own = /^packages\/controllers\/src\/([^/]+)\//.exec(file.path)?.[1]
   if (own === undefined || own === 'shared') return []
   return importsOf(file.text).flatMap(({ from, line }) => {
     const sibling = /^\.\.\/(?:\.\.\/)*([a-z-]+)\//.exec(from)?.[1]
-    const isStranger = sibling !== undefined && sibling !== 'shared' && sibling !== own
+    const isStranger = sibling !== undefined && sibling !== 'shared' && sibling !== own && sibling !== adapterOf[own]
     return isStranger ? [`${file.path}:${line} imports its sibling ${sibling}`] : []
   })
 }

@@ -40,9 +40,9 @@ describe('each rule can fail', () => {
   })
 })
 
-/** One decision or rounds: observe and decide; a state machine: step. Either way a shell, a descriptor, texts and a README. */
-const always = ['controller.ts', 'reconcile.ts', 'texts.ts', 'README.md']
-const shapes = [['observe.ts', 'decide.ts'], ['step.ts']]
+/** One decision or rounds: observe and decide; a state machine: step; an adapter over another controller's rules. */
+const always = ['controller.ts', 'texts.ts', 'README.md']
+const shapes = [['reconcile.ts', 'observe.ts', 'decide.ts'], ['reconcile.ts', 'step.ts'], ['as-replica-set.ts']]
 
 describe('every controller folder is complete', () => {
   const folder = path.join(root, 'packages/controllers/src')

@@ -4,12 +4,14 @@ import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { replicationControllerController } from './replicationcontroller/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
 export const controllers: readonly ControllerDescriptor[] = [
+  replicationControllerController,
   podGarbageCollectorController,
   namespaceController,
   serviceAccountController,

@@ -17,6 +17,7 @@ const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'namespace-controller': { concurrentSyncs: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
   'pod-garbage-collector-controller': { threshold: 'terminated-pod-gc-threshold' },
   'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
+  'replicationcontroller-controller': { concurrentSyncs: 'concurrent-rc-syncs' },
   'ttl-after-finished-controller': { concurrentSyncs: 'concurrent-ttl-after-finished-syncs' },
 }
 
