@@ -16,6 +16,7 @@ export function toMicroTime(ms: number): string {
 /** The instant of a `Time` or `MicroTime` field in ms since the Unix epoch; undefined when there is none or it is no time. */
 export function parseTime(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined) return undefined
+  if (text === '') return undefined // asked often, of fields that are not set
   return parseCommonTime(text) ?? parseAnyTime(text)
 }
 
