@@ -3,6 +3,7 @@ import { volumeAttachments, type VolumeAttachment } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { keepMetadata } from '../rules/keep-metadata.ts'
 import { volumeAttachmentCells } from './table.ts'
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './validation.ts'
 
 export const volumeAttachmentStrategy: Strategy<VolumeAttachment> = {
   resource: volumeAttachments,
@@ -10,5 +11,8 @@ export const volumeAttachmentStrategy: Strategy<VolumeAttachment> = {
   requiresResourceVersion: true,
   prepareForCreate: (draft) => ({ ...draft, status: { attached: false } }),
   prepareForStatusUpdate: keepMetadata,
+  validate: validateVolumeAttachment,
+  validateUpdate: validateVolumeAttachmentUpdate,
+  validateStatusUpdate: validateVolumeAttachmentUpdate,
   tableCells: volumeAttachmentCells,
 }
