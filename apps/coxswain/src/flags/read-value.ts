@@ -1,4 +1,4 @@
-import { DurationError, parseDuration } from '@coxswain/api'
+import { DurationError, parseDuration, parseQuantity } from '@coxswain/api'
 import { isIP } from 'node:net'
 import type { FlagType, FlagValue } from './flag.ts'
 
@@ -51,6 +51,45 @@ function readMap(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs)
 }
 
+function readUnsigned(text: string): number {
+  if (!/^\d+$/.test(text))
+    throw new FlagValueError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (BigInt(text) >= 1n << 32n) {
+    throw new FlagValueError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`)
+  }
+  return Number(text)
+}
+
+function readPatterns(text: string): string {
+  for (const item of text.split(',').filter((one) => one !== '')) {
+    if (!/^[^=]+=[^=]+$/.test(item))
+      throw new FlagValueError(`${JSON.stringify(item)} does not have the pattern=N format`)
+    readUnsigned(item.slice(item.indexOf('=') + 1))
+  }
+  return text
+}
+
+function readNamedCertKey(text: string): readonly string[] {
+  const [files = ''] = text.split(':')
+  if (files.split(',').length !== 2) throw new FlagValueError('expected comma separated certificate and key file paths')
+  return [text]
+}
+
+/** `raw`, a version to report instead, or a bool. */
+function readVersion(text: string): string {
+  if (text === 'raw' || text.startsWith('v')) return text
+  return String(readBool(text))
+}
+
+function readQuantity(text: string): string {
+  try {
+    parseQuantity(text)
+    return text
+  } catch (error) {
+    throw new FlagValueError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
 const readList = (text: string): readonly string[] => (text === '' ? [] : text.split(','))
 
 const readers: Readonly<Record<FlagType, Read>> = {
@@ -71,13 +110,13 @@ const readers: Readonly<Record<FlagType, Read>> = {
   float: readFloat,
   float32: readFloat,
   ip: readIp,
-  quantity: (text) => text,
+  quantity: readQuantity,
   stringToString: readMap,
-  namedCertKey: (text) => [text],
+  namedCertKey: readNamedCertKey,
   colonSeparatedMultimapStringString: readList,
-  Level: (text) => readInteger(text, 32),
-  'pattern=N,...': (text) => text,
-  'version[=true]': (text) => text,
+  Level: readUnsigned,
+  'pattern=N,...': readPatterns,
+  'version[=true]': readVersion,
 }
 
 /** Throws `FlagValueError`. */
