@@ -43,7 +43,7 @@ export function defaultOf(flag: FlagDefinition): FlagValue {
 
 function accumulate(before: FlagValue, next: FlagValue): FlagValue {
   if (Array.isArray(before) && Array.isArray(next)) return [...before, ...next]
-  return { ...(before as object), ...(next as object) } as Readonly<Record<string, string>>
+  return { ...(before as object), ...(next as object) }
 }
 
 /**
@@ -75,7 +75,7 @@ export function parseFlags(commandLine: readonly string[], groups: readonly Flag
     if (word === '--') {
       positional.push(...rest.splice(0))
     } else if (word.startsWith('--')) {
-      const [name = '', text] = splitAt(word.slice(2))
+      const [name, text] = splitAt(word.slice(2))
       const flag = byName.get(name.replaceAll('_', '-'))
       if (flag === undefined) throw new FlagError(`unknown flag: --${name}`)
       set(flag, text ?? valueWhenAlone[flag.type] ?? take(rest, `flag needs an argument: --${name}`), shownName(flag))

@@ -73,7 +73,7 @@ function readPairs(pairs: readonly string[]): { readonly wanted: ReadonlyMap<str
       return ['set kube feature gates with default empty prefix or kube: prefix consistently, do not mix use']
     }
     if (component !== 'kube') return [`component not registered: ${component}`]
-    const [name = '', value] = splitPair(pair.slice(at + 1))
+    const [name, value] = splitPair(pair.slice(at + 1))
     if (value === undefined) return [`missing bool value for ${name}`]
     const isOn = boolValues[value]
     if (isOn === undefined) {

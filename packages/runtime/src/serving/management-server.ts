@@ -1,0 +1,163 @@
+import { X509Certificate } from 'node:crypto'
+import http2, { type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import https, { type ServerOptions } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { SecureContextOptions, SecureVersion, TLSSocket } from 'node:tls'
+import type { ServedHandler, ServedRequest } from './exchange.ts'
+
+export interface ServingCertificate {
+  /** PEM, with what links it to its authority. */
+  readonly cert: string
+  readonly key: string
+}
+
+export interface ManagementServerOptions {
+  readonly handler: ServedHandler
+  readonly certificate: ServingCertificate
+  /** Others for other names. */
+  readonly secureContextFor?: ServerOptions['SNICallback'] | undefined
+  /** Absent: all addresses. */
+  readonly host?: string | undefined
+  /** 0: any that is free. */
+  readonly port: number
+  readonly minVersion?: SecureVersion | undefined
+  /** OpenSSL's names, joined by colons. */
+  readonly ciphers?: string | undefined
+  /** OpenSSL's names, joined by colons. */
+  readonly curves?: string | undefined
+  readonly disableHttp2?: boolean | undefined
+  readonly http2StreamsMax?: number | undefined
+}
+
+export interface ManagementServer {
+  readonly port: number
+  /** For connections made from now on. */
+  useCertificate(certificate: ServingCertificate): void
+  close(): void
+}
+
+const bodyBytesMax = 64 * 1024
+const headerBytesMax = 1024 * 1024
+const idleTimeoutMs = 90_000
+const headersTimeoutMs = 32_000
+const http2StreamsDefault = 100
+
+/**
+ * HTTPS for those who watch over a process, not for load: health, metrics, configuration. Takes HTTP/2 and HTTP/1.1 and
+ * asks clients for a certificate without wanting one; who they are is the handler's business. Rejects when the port is taken.
+ */
+export async function createManagementServer(options: ManagementServerOptions): Promise<ManagementServer> {
+  const serve = (request: Request, response: Response): void => void answer(request, response, options.handler)
+  const server = options.disableHttp2
+    ? https.createServer({ ...tlsOptions(options), maxHeaderSize: headerBytesMax }, serve)
+    : http2.createSecureServer(
+        {
+          ...tlsOptions(options),
+          allowHTTP1: true,
+          settings: { maxConcurrentStreams: options.http2StreamsMax || http2StreamsDefault },
+        },
+        serve,
+      )
+  if (server instanceof https.Server) {
+    server.keepAliveTimeout = idleTimeoutMs
+    server.headersTimeout = headersTimeoutMs
+  } else {
+    server.setTimeout(idleTimeoutMs)
+  }
+  const sockets = new Set<TLSSocket>()
+  server.on('secureConnection', (socket: TLSSocket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+  })
+  server.on('tlsClientError', () => undefined)
+  server.on('sessionError', () => undefined)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => resolve())
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    useCertificate: (certificate) => server.setSecureContext({ ...contextOptions(options), ...certificate }),
+    close: () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+function contextOptions({ certificate, minVersion, ciphers, curves }: ManagementServerOptions): SecureContextOptions {
+  return {
+    cert: certificate.cert,
+    key: certificate.key,
+    minVersion: minVersion ?? 'TLSv1.2',
+    ...(ciphers === undefined ? {} : { ciphers }),
+    ...(curves === undefined ? {} : { ecdhCurve: curves }),
+  }
+}
+
+function tlsOptions(options: ManagementServerOptions): ServerOptions {
+  return {
+    ...contextOptions(options),
+    requestCert: true,
+    rejectUnauthorized: false,
+    ...(options.secureContextFor === undefined ? {} : { SNICallback: options.secureContextFor }),
+  }
+}
+
+type Request = IncomingMessage | Http2ServerRequest
+type Response = ServerResponse | Http2ServerResponse
+
+async function answer(request: Request, response: Response, handler: ServedHandler): Promise<void> {
+  const { code, headers, body } = await handler(servedRequest(request))
+  if (response.headersSent || response.destroyed) return
+  response.statusCode = code
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('content-length', Buffer.byteLength(body))
+  // The two kinds of response agree on this, but not their types.
+  ;(response as ServerResponse).end(request.method === 'HEAD' ? undefined : body)
+}
+
+function servedRequest(request: Request): ServedRequest {
+  const url = new URL(request.url ?? '/', 'https://localhost')
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  )
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    certificates: shownCertificates(socketOf(request)),
+    text: () => readText(request),
+  }
+}
+
+const socketOf = (request: Request): TLSSocket =>
+  ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket
+
+function shownCertificates(socket: TLSSocket | undefined): readonly X509Certificate[] {
+  const shown: X509Certificate[] = []
+  let current = socket?.getPeerCertificate(true)
+  while (current?.raw !== undefined) {
+    shown.push(new X509Certificate(current.raw))
+    const issuer = current.issuerCertificate
+    if (issuer === undefined || issuer === current || issuer.fingerprint256 === current.fingerprint256) break
+    current = issuer
+  }
+  return shown
+}
+
+function readText(request: Request): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    request.setEncoding('utf8')
+    request.on('data', (piece: string) => {
+      text += piece
+      if (text.length > bodyBytesMax) reject(new RangeError('the body is too long'))
+    })
+    request.on('end', () => resolve(text))
+    request.on('error', reject)
+  })
+}
