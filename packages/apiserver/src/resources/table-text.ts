@@ -1,5 +1,5 @@
 // Texts that cells of several kinds share; pkg/printers/internalversion/printers.go, 1.36.
-import { creationTimeMs, humanDuration, parseTime, zeroTimeMs, type Container, type KubeObject } from '@coxswain/api'
+import { humanDuration, parseTime, type Container, type KubeObject } from '@coxswain/api'
 
 export const none = '<none>'
 export const unknown = '<unknown>'
@@ -10,8 +10,7 @@ export function nameCell(object: KubeObject): string {
 }
 
 export function ageCell(object: KubeObject, now: number): string {
-  const created = creationTimeMs(object)
-  return created === zeroTimeMs || Number.isNaN(created) ? unknown : humanDuration(now - created)
+  return sinceCell(object.metadata?.creationTimestamp, now)
 }
 
 /** How long ago that was. */

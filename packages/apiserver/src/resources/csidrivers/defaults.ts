@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/storage/v1/defaults.go SetDefaults_CSIDriver, release 1.36.
 import type { CSIDriver, CSIDriverSpec } from '@coxswain/api'
-import { withField } from '../share-structure.ts'
+import { fillMissing, withField } from '../share-structure.ts'
 
 const defaults: CSIDriverSpec = {
   attachRequired: true,
@@ -13,7 +13,7 @@ const defaults: CSIDriverSpec = {
 const modes = ['Persistent']
 
 export function defaultCsiDriver(driver: CSIDriver): CSIDriver {
-  const spec = { ...defaults, ...driver.spec }
+  const spec = fillMissing(driver.spec ?? {}, defaults)
   const hasModes = (spec.volumeLifecycleModes?.length ?? 0) > 0
-  return { ...driver, spec: hasModes ? spec : withField(spec, 'volumeLifecycleModes', modes) }
+  return withField(driver, 'spec', hasModes ? spec : withField(spec, 'volumeLifecycleModes', modes))
 }

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/autoscaling/v2/defaults.go, release 1.36.
 import type { HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscaler, MetricSpec } from '@coxswain/api'
-import { changeField } from '../share-structure.ts'
+import { changeField, fillMissing, withField } from '../share-structure.ts'
 
 const cpuOf80Percent: readonly MetricSpec[] = [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
@@ -22,9 +22,14 @@ export function defaultAutoscaler(autoscaler: HorizontalPodAutoscaler): Horizont
     const filled = isComplete
       ? spec
       : { ...spec, minReplicas: minReplicas ?? 1, metrics: metrics.length > 0 ? metrics : cpuOf80Percent }
-    return changeField(filled, 'behavior', (behavior) => ({
-      scaleUp: { ...upwards, ...behavior.scaleUp },
-      scaleDown: { ...downwards, ...behavior.scaleDown },
-    }))
+    return changeField(filled, 'behavior', (behavior) => {
+      const scaleUp = filledRules(behavior.scaleUp, upwards)
+      const scaleDown = filledRules(behavior.scaleDown, downwards)
+      return withField(withField(behavior, 'scaleUp', scaleUp), 'scaleDown', scaleDown)
+    })
   })
+}
+
+function filledRules(rules: HPAScalingRules | undefined, defaults: HPAScalingRules): HPAScalingRules {
+  return rules === undefined ? defaults : fillMissing(rules, defaults)
 }

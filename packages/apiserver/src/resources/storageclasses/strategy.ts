@@ -1,6 +1,7 @@
 // Mirrors pkg/registry/storage/storageclass/strategy.go, release 1.36.
 import { storageClasses, type StorageClass } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { fillMissing } from '../share-structure.ts'
 import { storageClassCells } from './table.ts'
 import { validateStorageClass, validateStorageClassUpdate } from './validation.ts'
 
@@ -9,7 +10,7 @@ const defaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }
 export const storageClassStrategy: Strategy<StorageClass> = {
   resource: storageClasses,
   returnsDeletedObject: true,
-  defaults: (draft) => ({ ...defaults, ...draft }),
+  defaults: (draft) => fillMissing(draft, defaults),
   validate: validateStorageClass,
   validateUpdate: validateStorageClassUpdate,
   tableCells: storageClassCells,
