@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { deploymentBody, mapBody, podBody, type Seen, TestApi } from './api-for-tests.ts'
+import { strategies } from '../resources/index.ts'
+import type { Strategy } from './strategy.ts'
+
+/** The strategies without their rules, so that an object needs nothing but a name. */
+const onlyPropagation: ReadonlyMap<string, Strategy> = new Map(
+  [...strategies].map(([name, { resource, defaultPropagation }]) => [name, { resource, defaultPropagation }]),
+)
 
 const gone = async (api: TestApi, path: string): Promise<boolean> =>
   api.get(path).then(
@@ -131,7 +138,7 @@ describe('propagation', () => {
       left: undefined,
     },
   ])('$resource: $name', async ({ resource, options, own, left }) => {
-    await using api = await TestApi.start({ strategies: new Map() })
+    await using api = await TestApi.start({ strategies: onlyPropagation })
     const apiVersion = resource === 'events' ? { apiVersion: 'v1' } : {}
     await api.create(resource, { metadata: { name: 'x', finalizers: own } }, apiVersion)
     const deleted = await api.remove(`${resource}/x`, options, apiVersion)

@@ -281,7 +281,7 @@ describe('selections', () => {
   })
 
   test('every field that Kubernetes selects by', async () => {
-    await using api = await TestApi.start({ strategies: new Map() })
+    await using api = await TestApi.start()
     for (const [resource, fieldSelector] of [
       ['secrets', 'type='],
       ['services', 'spec.clusterIP=,spec.type='],

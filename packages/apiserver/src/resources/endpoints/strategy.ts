@@ -8,6 +8,7 @@ import { validateEndpoints, validateEndpointsUpdate } from './validation.ts'
 export const endpointsStrategy: Strategy<Endpoints> = {
   resource: endpoints,
   createOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   defaults: (draft) => changeField(draft, 'subsets', (subsets) => mapItems(subsets, defaultSubset)),
   validate: validateEndpoints,
   validateUpdate: validateEndpointsUpdate,

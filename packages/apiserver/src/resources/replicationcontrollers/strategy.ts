@@ -16,6 +16,9 @@ import {
 export const replicationControllerStrategy: Strategy<ReplicationController> = {
   resource: replicationControllers,
   hasGeneration: true,
+  // Clients of old that only knew this kind of owner meant to keep the pods.
+  defaultPropagation: 'Orphan',
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
   defaults: defaultReplicationController,
   prepareForCreate: (draft) => ({ ...dropDisabled(draft), status: { replicas: 0 } }),
   prepareForUpdate: dropDisabled,
