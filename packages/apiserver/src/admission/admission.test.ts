@@ -14,6 +14,9 @@ test("plugins stand in Kubernetes' order", () => {
     'DefaultTolerationSeconds',
     'DefaultStorageClass',
     'StorageObjectInUseProtection',
+    'PersistentVolumeClaimResize',
+    'RuntimeClass',
+    'DefaultIngressClass',
     'PodTopologyLabels',
   ])
 })

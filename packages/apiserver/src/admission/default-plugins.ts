@@ -1,10 +1,13 @@
 // Mirrors the order of pkg/kubeapiserver/options/plugins.go, release 1.36.
 import type { AdmissionPlugin } from './admission-plugin.ts'
+import { claimResize } from './claim-resize.ts'
+import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 import { priority } from './priority.ts'
+import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
@@ -18,5 +21,8 @@ export const defaultPlugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  claimResize,
+  runtimeClass,
+  defaultIngressClass,
   podTopologyLabels,
 ]

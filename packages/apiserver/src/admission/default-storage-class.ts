@@ -2,6 +2,7 @@
 import { type PersistentVolumeClaim, type StorageClass, storageClasses } from '@coxswain/api'
 import type { AdmissionPlugin } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
+import { newestOfClasses } from './newest-of-classes.ts'
 
 const defaultAnnotation = 'storageclass.kubernetes.io/is-default-class'
 const betaDefaultAnnotation = 'storageclass.beta.kubernetes.io/is-default-class'
@@ -9,16 +10,6 @@ const betaClassAnnotation = 'volume.beta.kubernetes.io/storage-class'
 
 const isDefault = ({ metadata }: StorageClass): boolean =>
   metadata?.annotations?.[defaultAnnotation] === 'true' || metadata?.annotations?.[betaDefaultAnnotation] === 'true'
-
-const made = ({ metadata }: StorageClass): string => metadata?.creationTimestamp ?? ''
-const name = ({ metadata }: StorageClass): string => metadata?.name ?? ''
-
-/** The newest of the default classes, and of those made at once the first by name. */
-function newest(classes: readonly StorageClass[]): StorageClass | undefined {
-  return classes.toSorted((a, b) =>
-    made(a) === made(b) ? (name(a) < name(b) ? -1 : 1) : made(a) > made(b) ? -1 : 1,
-  )[0]
-}
 
 /** A claim that names no class gets the default one. */
 export const defaultStorageClass: AdmissionPlugin = {
@@ -28,7 +19,7 @@ export const defaultStorageClass: AdmissionPlugin = {
     const claim = object as PersistentVolumeClaim
     if (claim.metadata?.annotations?.[betaClassAnnotation] !== undefined) return claim
     if (claim.spec === undefined || claim.spec.storageClassName !== undefined) return claim
-    const found = newest((await reader.list(storageClasses)).filter(isDefault))
+    const found = newestOfClasses((await reader.list(storageClasses)).filter(isDefault))
     if (found === undefined) return claim
     return { ...claim, spec: { ...claim.spec, storageClassName: found.metadata?.name } } as PersistentVolumeClaim
   },
