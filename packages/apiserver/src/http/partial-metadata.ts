@@ -1,4 +1,4 @@
-import type { KubeObject } from '@coxswain/api'
+import type { KubeObject, ObjectMeta } from '@coxswain/api'
 import type { AnswerShape } from './accept.ts'
 import { wrongShape } from './refusals.ts'
 
@@ -9,9 +9,22 @@ interface ListObject extends KubeObject {
 export const isList = (object: KubeObject): object is ListObject =>
   'items' in object && Array.isArray(object.items) && object.kind?.endsWith('List') === true
 
+/** Where upstream keeps a field outside of the metadata, and shows it as an annotation with the whole object alone. */
+const shownWithObject: ReadonlyMap<string, string> = new Map([
+  ['DaemonSet', 'deprecated.daemonset.template.generation'],
+])
+
 /** An object without everything but its metadata. */
 export function partialMetadata(object: KubeObject, version: AnswerShape['version']): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata ?? {} }
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: metadataOf(object) }
+}
+
+function metadataOf({ kind = '', metadata = {} }: KubeObject): ObjectMeta {
+  const annotation = shownWithObject.get(kind)
+  if (annotation === undefined || metadata.annotations?.[annotation] === undefined) return metadata
+  const { annotations, ...rest } = metadata
+  const { [annotation]: _, ...others } = annotations
+  return Object.keys(others).length === 0 ? rest : { ...rest, annotations: others }
 }
 
 /** An answer without everything but metadata. Throws 406 where an object is asked for as a list or a list as an object. */

@@ -6,5 +6,6 @@ import { ageCell, nameCell } from '../table-text.ts'
 export const deviceClassStrategy: Strategy<DeviceClass> = {
   resource: deviceClasses,
   returnsDeletedObject: true,
+  hasGeneration: true,
   tableCells: (deviceClass, now) => [nameCell(deviceClass), ageCell(deviceClass, now)],
 }

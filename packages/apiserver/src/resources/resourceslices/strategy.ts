@@ -6,6 +6,7 @@ import { ageCell, nameCell } from '../table-text.ts'
 export const resourceSliceStrategy: Strategy<ResourceSlice> = {
   resource: resourceSlices,
   returnsDeletedObject: true,
+  hasGeneration: true,
   selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),
   tableCells: (slice, now) => [
     nameCell(slice),
