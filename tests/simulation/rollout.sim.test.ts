@@ -91,9 +91,9 @@ test('rolls out a new image, and back', async () => {
   await rollOut(cluster, { ...three, image: first })
   await rollOut(cluster, { ...three, image: second })
   expectPods(cluster, { owner: 'web', count: 3, ready: 3, image: second })
-  expect(
-    setsOf(cluster)
-      .map((set) => [revisionOf(set), set.spec?.replicas])
+  expect(setOfRevision(cluster, '1').spec?.replicas).toBe(0)
+  expect(setOfRevision(cluster, '2').spec?.replicas).toBe(3)
+  expect(setsOf(cluster)).toHaveLength(2)
       .toSorted(),
   ).toEqual([
     ['1', 0],

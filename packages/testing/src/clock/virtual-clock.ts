@@ -76,6 +76,11 @@ export class VirtualClock implements Clock {
     return timer
   }
 
+  /** Whether a call that moves it has not ended. */
+  get isMoving(): boolean {
+    return this.#isMoving
+  }
+
   /** Timers that wait. */
   get timerCount(): number {
     return this.#timers.size

@@ -53,7 +53,8 @@ export interface PatchCallOptions extends Place {
  * while the test awaits something else); the same seed and the same calls give the same `trace`. A bug in a controller (a
  * failed assertion, a TypeError) and a broken invariant make the next of these calls fail, at the latest the disposal.
  *
- * Requests of the test itself are answered at once, are never hit by faults, and are not tried again.
+ * Requests of the test itself are never hit by faults, and are not tried again. Time passes for them only where the API
+ * server makes them wait, as a pod for its service account.
  */
 export interface TestCluster extends Faults, AsyncDisposable {
   readonly clock: VirtualClock
