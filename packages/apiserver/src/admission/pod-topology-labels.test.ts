@@ -1,4 +1,4 @@
-import type { KubeObject } from '@coxswain/api'
+import type { Binding, KubeObject } from '@coxswain/api'
 import { bindings, nodes, pods } from '@coxswain/api'
 import { expect, test } from 'vitest'
 import type { AdmissionRequest } from './admission-plugin.ts'
@@ -18,10 +18,10 @@ const request = {
       [zoned, plain].find((node) => node.metadata.name === name),
   },
 } as unknown as AdmissionRequest
-const binding = (node: string): KubeObject => ({
+const binding = (node: string): Binding => ({
   kind: 'Binding',
   metadata: { name: 'p', labels: { mine: 'kept' } },
-  ...{ target: { kind: 'Node', name: node } },
+  target: { kind: 'Node', name: node },
 })
 
 test.each([
