@@ -61,7 +61,7 @@ async function startOnce(): Promise<{
   }
   const availableMs = performance.now() - up.startedMs
   const memoryMb = up.memoryMb()
-  await transport.close()
+  transport.close()
   await up.stop()
   return { servingMs: up.servingMs, availableMs, memoryMb }
 }

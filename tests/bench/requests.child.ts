@@ -23,7 +23,12 @@ const direct = createClient(directTransport(secure.apiServer.handler, { user, us
 const [certificate] = certificates.clients
 if (certificate === undefined) throw new Error('no client certificate')
 const transport = createHttpTransport(
-  { server: server.url, namespace: 'bench', tls: { ca: certificates.authority.cert }, credentials: fixedCredentials({ certificate }) },
+  {
+    server: server.url,
+    namespace: 'bench',
+    tls: { ca: certificates.authority.cert },
+    credentials: fixedCredentials({ certificate }),
+  },
   { userAgent: 'bench' },
 )
 const overHttps = createClient(transport, {})

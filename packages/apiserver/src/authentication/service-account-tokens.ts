@@ -198,7 +198,7 @@ async function isBindingAlive(claims: Claims, isAlive: IsAlive): Promise<boolean
     ['Node', undefined, pod === undefined ? node : undefined],
   ]
   const alive = await Promise.all(
-    bound.map(([kind, where, object]) => (object === undefined ? true : isAlive(kind, where, object))),
+    bound.map(([kind, where, object]) => (object === undefined ? Promise.resolve(true) : isAlive(kind, where, object))),
   )
   return alive.every(Boolean)
 }

@@ -16,7 +16,7 @@ const read = async (name: string): Promise<Document> => JSON.parse((await source
 test('every group version has a document and a hash of its own', async () => {
   const versions = new Set(allResources.map(({ group, version }) => `${group}/${version}`))
   expect(source.paths).toHaveLength(versions.size)
-  const hashes = await Promise.all(source.paths.map((name) => source.hash(name)))
+  const hashes = await Promise.all(source.paths.map(async (name) => source.hash(name)))
   expect(new Set(hashes).size).toBe(versions.size)
   expect(hashes.every((hash) => hash !== undefined && /^[0-9A-F]{128}$/.test(hash))).toBe(true)
 })
