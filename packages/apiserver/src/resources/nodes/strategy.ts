@@ -1,6 +1,7 @@
 // Mirrors pkg/registry/core/node/strategy.go, release 1.36.
 import { nodes, type Node } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { cidrWarnings } from '../rules/ip-warnings.ts'
 import { withField } from '../share-structure.ts'
 import { defaultNode } from './defaults.ts'
 import { nodeCells } from './table.ts'
@@ -38,6 +39,9 @@ function nodeWarnings({ spec }: Node): readonly string[] {
   if (spec?.configSource) warnings.push('spec.configSource: the feature is removed')
   if (spec?.externalID) {
     warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes')
+  }
+  for (const [index, cidr] of (spec?.podCIDRs ?? []).entries()) {
+    warnings.push(...cidrWarnings(`spec.podCIDRs[${index}]`, cidr))
   }
   return warnings
 }

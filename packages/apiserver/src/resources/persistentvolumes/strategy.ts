@@ -1,6 +1,7 @@
 // Mirrors pkg/registry/core/persistentvolume/strategy.go, release 1.36.
 import { persistentVolumes, toTime, type PersistentVolume } from '@coxswain/api'
 import type { Strategy, StrategyContext } from '../../registry/strategy.ts'
+import { nodeSelectorTermWarnings } from '../rules/deprecated-node-labels.ts'
 import { defaultPersistentVolume } from './defaults.ts'
 import { persistentVolumeCells } from './table.ts'
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validation.ts'
@@ -53,6 +54,9 @@ function volumeWarnings({ metadata, spec }: PersistentVolume): readonly string[]
     const why =
       'The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
     warnings.push(`spec.persistentVolumeReclaimPolicy: ${why}`)
+  }
+  for (const [index, term] of (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).entries()) {
+    warnings.push(...nodeSelectorTermWarnings(`spec.nodeAffinity.required.nodeSelectorTerms[${index}]`, term))
   }
   for (const [source, shown, why] of deprecatedSources) {
     if (spec?.[source] !== undefined) warnings.push(`spec.${shown}: ${why}`)

@@ -1,19 +1,9 @@
 // Mirrors pkg/api/pod/warnings.go, 1.36.
 import { parseQuantity, quantityMilliValue, validateLabelValue } from '@coxswain/api'
 import type { Affinity, Container, EnvVar, NodeSelectorTerm, ObjectMeta, PodSpec, PodTemplateSpec } from '@coxswain/api'
+import { deprecatedNodeLabels } from '../rules/deprecated-node-labels.ts'
 import { portWarnings } from './port-warnings.ts'
 import { eachContainer } from './spec-scope.ts'
-
-const deprecatedLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-  'app.kubernetes.io/created-by': 'deprecated since v1.9',
-  'scheduler.alpha.kubernetes.io/preferAvoidPods': 'deprecated since v1.22; use Taints and Tolerations instead',
-  'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
-}
 
 const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -68,7 +58,7 @@ function listed(
 }
 
 function placementWarnings(path: string, spec: PodSpec): readonly string[] {
-  const warnings = [...listed(`${path}.nodeSelector`, spec.nodeSelector, deprecatedLabels)]
+  const warnings = [...listed(`${path}.nodeSelector`, spec.nodeSelector, deprecatedNodeLabels)]
   const nodeAffinity = spec.affinity?.nodeAffinity
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
   const at = `${path}.affinity.nodeAffinity`
@@ -82,7 +72,7 @@ function placementWarnings(path: string, spec: PodSpec): readonly string[] {
   }
   for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
     const constraintPath = `${path}.topologySpreadConstraints[${index}]`
-    const deprecated = deprecatedLabels[constraint.topologyKey]
+    const deprecated = deprecatedNodeLabels[constraint.topologyKey]
     if (deprecated) warnings.push(`${constraintPath}.topologyKey: ${constraint.topologyKey} is ${deprecated}`)
     if (constraint.labelSelector === undefined) warnings.push(noSelector(constraintPath))
   }
@@ -97,7 +87,7 @@ function termWarnings(path: string, term: NodeSelectorTerm, isPreference: boolea
   const warnings: string[] = []
   for (const [index, { key, values }] of (term.matchExpressions ?? []).entries()) {
     const at = `${path}.matchExpressions[${index}]`
-    const deprecated = deprecatedLabels[key]
+    const deprecated = deprecatedNodeLabels[key]
     if (deprecated) warnings.push(`${at}.key: ${key} is ${deprecated}`)
     if (!isPreference) continue
     for (const [valueIndex, value] of (values ?? []).entries()) {
