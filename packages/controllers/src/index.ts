@@ -1,5 +1,6 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
 import { deploymentController } from './deployment/controller.ts'
+import { disruptionController } from './disruption/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
@@ -18,6 +19,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   garbageCollectorController,
   deploymentController,
   replicaSetController,
+  disruptionController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
 ]

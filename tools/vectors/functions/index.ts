@@ -6,7 +6,9 @@ import type { Wiring } from '../vector.ts'
  */
 export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   backoff: () => import('./backoff.ts'),
+  'controller-revision': () => import('./controller-revision.ts'),
   deployment: () => import('./deployment.ts'),
+  disruption: () => import('./disruption.ts'),
   durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
   fields: () => import('./fields.ts'),
@@ -19,6 +21,8 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   rand: () => import('./rand.ts'),
   replicaset: () => import('./replicaset.ts'),
   scheduler: () => import('./scheduler.ts'),
+  statefulset: () => import('./statefulset.ts'),
+  'statefulset-control': () => import('./statefulset-control.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
   'taints-affinity': () => import('./taints-affinity.ts'),
   validation: () => import('./validation.ts'),

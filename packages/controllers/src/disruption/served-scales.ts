@@ -1,0 +1,64 @@
+// Mirrors getScaleController and implementsScale of pkg/controller/disruption/disruption.go, 1.36.
+import { uidOf, type OwnerReference, type ResourceType, type Scale } from '@coxswain/api'
+import type { Clock } from '@coxswain/base'
+import { discoverResources, isNotFound, type Client } from '@coxswain/client'
+import { groupOf, type ControllerScale } from './find-scale.ts'
+
+/** Asks whoever serves a kind how many objects of it are wanted. */
+export interface ServedScales {
+  /** Undefined when the owner is gone or another one by now. */
+  get(reference: OwnerReference, namespace: string, signal: AbortSignal): Promise<ControllerScale | undefined>
+}
+
+/** What was discovered counts for so long, as upstream's mapper is reset that often. */
+const discoveryTtlMs = 30_000
+const scaleGroups: ReadonlySet<string> = new Set(['autoscaling', 'apps', 'extensions'])
+
+export class DiscoveredScales implements ServedScales {
+  readonly #client: Client
+  readonly #clock: Clock
+  #discovered: { readonly types: readonly ResourceType[]; readonly atMs: number } | undefined
+
+  constructor(client: Client, clock: Clock) {
+    this.#client = client
+    this.#clock = clock
+  }
+
+  async get(reference: OwnerReference, namespace: string, signal: AbortSignal): Promise<ControllerScale | undefined> {
+    const type = await this.#typeOf(reference, signal)
+    try {
+      const found = await this.#client.resource(type, namespace).get(reference.name, { subresource: 'scale', signal })
+      // The subresource answers with a Scale, whatever the resource's own type is.
+      const scale = found as Scale
+      return uidOf(scale) === reference.uid ? { uid: uidOf(scale), replicas: scale.spec?.replicas ?? 0 } : undefined
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      if (hasScale(type)) return undefined
+      const name = type.group === '' ? type.plural : `${type.plural}.${type.group}`
+      throw new Error(`${name} does not implement the scale subresource`, { cause: error })
+    }
+  }
+
+  async #typeOf({ apiVersion, kind }: OwnerReference, signal: AbortSignal): Promise<ResourceType> {
+    const group = groupOf(apiVersion)
+    const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+    const types = await this.#types(signal)
+    const found = types.find((type) => type.group === group && type.version === version && type.kind === kind)
+    if (found === undefined) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`)
+    return found
+  }
+
+  async #types(signal: AbortSignal): Promise<readonly ResourceType[]> {
+    const nowMs = this.#clock.monotonicMs()
+    if (this.#discovered !== undefined && nowMs - this.#discovered.atMs < discoveryTtlMs) return this.#discovered.types
+    const { resources } = await discoverResources(this.#client.transport, signal)
+    this.#discovered = { types: resources, atMs: nowMs }
+    return resources
+  }
+}
+
+function hasScale(type: ResourceType): boolean {
+  return type.subresources.some(
+    ({ name, kind, group }) => name === 'scale' && kind === 'Scale' && scaleGroups.has(group ?? type.group),
+  )
+}
