@@ -180,7 +180,7 @@ test.each([
 ])('$what are said once', ({ key, field, what }) => {
   const plain = podOf({})
   const marked = podOf({}, { [key]: 'runtime/default' })
-  const kept = (texts: readonly string[]): readonly string[] => 
+  const kept = (texts: readonly string[]): readonly string[] =>
     texts.filter((text) => text.startsWith(`${field}: Forbidden`))
   expect(kept(problems(marked, plain))).toEqual([`${field}: Forbidden: may not add ${what}`])
   expect(kept(problems(plain, marked))).toEqual([`${field}: Forbidden: may not remove or update ${what}`])
