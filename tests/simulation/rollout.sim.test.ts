@@ -94,11 +94,6 @@ test('rolls out a new image, and back', async () => {
   expect(setOfRevision(cluster, '1').spec?.replicas).toBe(0)
   expect(setOfRevision(cluster, '2').spec?.replicas).toBe(3)
   expect(setsOf(cluster)).toHaveLength(2)
-      .toSorted(),
-  ).toEqual([
-    ['1', 0],
-    ['2', 3],
-  ])
   expect(revisionOf(expectObject(cluster, web))).toBe('2')
 
   await undo(cluster, '1')

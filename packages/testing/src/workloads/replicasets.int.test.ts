@@ -194,7 +194,7 @@ describe('claims', () => {
     await sets.create(replicaSetOf('one', 2))
     await sets.create(replicaSetOf('two', 3))
     await clock.settle()
-    const owners = (await listOf(client)).pods.map(({ metadata }) => metadata?.ownerReferences?.[0]?.name)
+    const owners = (await listOf(client)).pods.map(({ metadata }) => metadata?.ownerReferences?.[0]?.name ?? '')
     expect(owners.toSorted()).toEqual(['one', 'one', 'two', 'two', 'two'])
   })
 
