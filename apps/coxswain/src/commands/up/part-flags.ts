@@ -14,10 +14,12 @@ export interface PartSettings {
 const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'deployment-controller': { concurrentSyncs: 'concurrent-deployment-syncs' },
   'garbage-collector-controller': { concurrentSyncs: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
+  'job-controller': { concurrentSyncs: 'concurrent-job-syncs' },
   'namespace-controller': { concurrentSyncs: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
   'pod-garbage-collector-controller': { threshold: 'terminated-pod-gc-threshold' },
   'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
   'replicationcontroller-controller': { concurrentSyncs: 'concurrent-rc-syncs' },
+  'statefulset-controller': { concurrentSyncs: 'concurrent-statefulset-syncs' },
   'ttl-after-finished-controller': { concurrentSyncs: 'concurrent-ttl-after-finished-syncs' },
 }
 

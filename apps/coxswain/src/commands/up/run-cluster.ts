@@ -17,11 +17,12 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
   const random = systemRandom()
   const logger = textLogger(process.stderr, { clock, verbosity: () => options.verbosity, pid: process.pid })
   const report = createReport(clock)
-  const secure = createSecureApiServer({ clock, random, strategies })
-  const { apiServer } = secure
   await using cleanUp = new AsyncDisposableStack()
-  cleanUp.defer(() => apiServer.close())
   const certificates = await making
+  const clientAuthority = certificates.authority.cert
+  const secure = createSecureApiServer({ clock, random, strategies, clientAuthority })
+  const { apiServer } = secure
+  cleanUp.defer(() => apiServer.close())
   const cluster = cleanUp.use(
     await startCluster({
       ...settings,
@@ -31,7 +32,7 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
       apiServer,
       nodes: options.nodes,
       without: options.without,
-      rootCa: certificates.authority.cert,
+      rootCa: clientAuthority,
       onReady: (part, detail) => {
         if (part !== 'apiserver') report.ready(part, detail)
       },
@@ -39,6 +40,7 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
   )
   const server = await serveOnFreePort(secure, options.port, { certificates, logger })
   cleanUp.defer(() => server.close())
+  await apiServer.advertise({ address: '127.0.0.1', port: server.port })
   report.ready('apiserver', server.url)
 
   const name = `coxswain-${options.name}`
@@ -48,7 +50,7 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
   const own = {
     name,
     server: server.url,
-    ca: certificates.authority.cert,
+    ca: clientAuthority,
     user,
   }
   const written = await addToKubeconfig(own, { location, clock })
