@@ -2,12 +2,14 @@ import type { ControllerDescriptor } from '@coxswain/runtime'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
+import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
+import { statefulSetController } from './statefulset/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
@@ -17,9 +19,11 @@ export const controllers: readonly ControllerDescriptor[] = [
   namespaceController,
   serviceAccountController,
   garbageCollectorController,
+  jobController,
   deploymentController,
   replicaSetController,
   disruptionController,
+  statefulSetController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
 ]

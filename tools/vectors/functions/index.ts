@@ -14,6 +14,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   fields: () => import('./fields.ts'),
   intstr: () => import('./intstr.ts'),
   'json-patch': () => import('./json-patch.ts'),
+  job: () => import('./job.ts'),
   labels: () => import('./labels.ts'),
   'pod-template-hash': () => import('./pod-template-hash.ts'),
   pods: () => import('./pods.ts'),

@@ -60,6 +60,8 @@ export interface Claiming<Owner extends KubeObject, T extends KubeObject> {
   readonly type: ResourceType<T>
   /** Told of each object as it is after its adoption. */
   readonly onAdopted?: ((adopted: T) => void) | undefined
+  /** What is adopted gets it, what is released loses it. */
+  readonly finalizer?: string | undefined
 }
 
 /**
@@ -111,7 +113,7 @@ interface Adoption<T> {
 }
 
 async function adopt<Owner extends KubeObject, T extends KubeObject>(
-  { client, type, onAdopted }: Claiming<Owner, T>,
+  { client, type, onAdopted, finalizer }: Claiming<Owner, T>,
   { orphan, reference, mayAdopt }: Adoption<T>,
   signal: AbortSignal,
 ): Promise<T | undefined> {
@@ -122,7 +124,8 @@ async function adopt<Owner extends KubeObject, T extends KubeObject>(
     throw new Error(`can't adopt ${what}: ${errorText(error)}`, { cause: error })
   }
   // The uid keeps the patch from another object of the same name.
-  const body = { metadata: { ownerReferences: [reference], uid: uidOf(orphan) } }
+  const finalizers = finalizer === undefined ? {} : { finalizers: [finalizer] }
+  const body = { metadata: { ownerReferences: [reference], uid: uidOf(orphan), ...finalizers } }
   try {
     const objects = client.resource(type, namespaceOf(orphan))
     onAdopted?.(await objects.patch(nameOf(orphan), { type: 'strategic', body }, { signal }))
@@ -134,12 +137,13 @@ async function adopt<Owner extends KubeObject, T extends KubeObject>(
 }
 
 async function release<Owner extends KubeObject, T extends KubeObject>(
-  { client, owner, type }: Claiming<Owner, T>,
+  { client, owner, type, finalizer }: Claiming<Owner, T>,
   object: T,
   signal: AbortSignal,
 ): Promise<void> {
+  const finalizers = finalizer === undefined ? {} : { '$deleteFromPrimitiveList/finalizers': [finalizer] }
   const body = {
-    metadata: { uid: uidOf(object), ownerReferences: [{ $patch: 'delete', uid: uidOf(owner) }] },
+    metadata: { uid: uidOf(object), ownerReferences: [{ $patch: 'delete', uid: uidOf(owner) }], ...finalizers },
   }
   try {
     await client.resource(type, namespaceOf(object)).patch(nameOf(object), { type: 'strategic', body }, { signal })
