@@ -3,6 +3,7 @@ import { endpointSlices, type EndpointSlice } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultEndpointSlice } from './defaults.ts'
+import { changeField, mapItems, withField } from '../share-structure.ts'
 import { ipWarnings } from '../rules/ip-warnings.ts'
 import { endpointSliceCells } from './table.ts'
 import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts'
@@ -12,6 +13,8 @@ export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   hasGeneration: true,
   defaults: defaultEndpointSlice,
   specChanged: isSliceChanged,
+  prepareForCreate: withoutTopology,
+  prepareForUpdate: withoutTopology,
   validate: validateEndpointSlice,
   validateUpdate: validateEndpointSliceUpdate,
   warningsOnCreate: (slice) => [
@@ -39,5 +42,12 @@ function addressWarnings({ metadata, endpoints = [] }: EndpointSlice): readonly 
   if (ownControllers.includes(metadata?.labels?.['endpointslice.kubernetes.io/managed-by'] ?? '')) return []
   return endpoints.flatMap(({ addresses = [] }, index) =>
     addresses.flatMap((address, at) => ipWarnings(`endpoints[${index}].addresses[${at}]`, address)),
+  )
+}
+
+/** A field of the first version of this API, which the present one shows but does not take. */
+function withoutTopology(slice: EndpointSlice): EndpointSlice {
+  return changeField(slice, 'endpoints', (endpoints) =>
+    mapItems(endpoints, (endpoint) => withField(endpoint, 'deprecatedTopology', undefined)),
   )
 }

@@ -1,6 +1,7 @@
 // Mirrors pkg/registry/resource/resourceclaim/strategy.go, release 1.36.
 import { resourceClaims, type ResourceClaim } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
+import { keepMetadata } from '../rules/keep-metadata.ts'
 import { changeField } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 import { defaultClaimSpec } from './claim-spec-defaults.ts'
@@ -10,6 +11,7 @@ export const resourceClaimStrategy: Strategy<ResourceClaim> = {
   returnsDeletedObject: true,
   defaults: (draft) => changeField(draft, 'spec', defaultClaimSpec),
   prepareForCreate: (draft) => ({ ...draft, status: {} }),
+  prepareForStatusUpdate: keepMetadata,
   tableCells: (claim, now) => [nameCell(claim), stateText(claim), ageCell(claim, now)],
 }
 

@@ -3,6 +3,7 @@ import { validatingAdmissionPolicies, type ValidatingAdmissionPolicy } from '@co
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultMatch } from '../rules/admission-defaults.ts'
 import { paramKindText } from '../rules/admission-parameters.ts'
+import { keepMetadata } from '../rules/keep-metadata.ts'
 import { changeField, fillMissing } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
@@ -14,6 +15,7 @@ export const validatingAdmissionPolicyStrategy: Strategy<ValidatingAdmissionPoli
     changeField(draft, 'spec', (spec) =>
       changeField(fillMissing(spec, { failurePolicy: 'Fail' }), 'matchConstraints', defaultMatch),
     ),
+  prepareForStatusUpdate: keepMetadata,
   tableCells: (policy, now) => [
     nameCell(policy),
     policy.spec?.validations?.length ?? 0,
