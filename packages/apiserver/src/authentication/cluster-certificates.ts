@@ -21,6 +21,8 @@ export interface CertificateRequest {
   readonly clients: readonly ClientSubject[]
   /** Milliseconds since the epoch: when the certificates begin to hold. */
   readonly nowMs: number
+  /** Default: `kubernetes` and `kube-apiserver`. */
+  readonly commonNames?: { readonly authority: string; readonly serving: string } | undefined
   /** An authority made before; absent: a new one. */
   readonly authority?: KeyPair | undefined
 }

@@ -23,10 +23,10 @@ async function makeCertificates(request: CertificateRequest): Promise<ClusterCer
   const x509 = await loadX509()
   const authority =
     request.authority === undefined
-      ? await createAuthority(x509, request.nowMs)
+      ? await createAuthority(x509, request.nowMs, request.commonNames?.authority ?? 'kubernetes')
       : await openAuthority(x509, request.authority)
   const serving = await issue(x509, authority, {
-    subject: subjectOf(x509, { commonName: 'kube-apiserver', organizations: [] }),
+    subject: subjectOf(x509, { commonName: request.commonNames?.serving ?? 'kube-apiserver', organizations: [] }),
     usage: x509.ExtendedKeyUsage.serverAuth,
     names: [
       ...request.dnsNames.map((value) => ({ type: 'dns' as const, value })),
@@ -62,11 +62,11 @@ async function loadX509(): Promise<X509> {
 
 const generateKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 
-async function createAuthority(x509: X509, nowMs: number): Promise<Authority> {
+async function createAuthority(x509: X509, nowMs: number, commonName: string): Promise<Authority> {
   const keys = await generateKeys()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: 'CN=kubernetes',
+    name: subjectOf(x509, { commonName, organizations: [] }),
     notBefore: new Date(nowMs - startsEarlierMs),
     notAfter: new Date(nowMs + 10 * yearMs),
     keys,

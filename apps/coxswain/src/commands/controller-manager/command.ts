@@ -1,71 +1,131 @@
-import { systemClock, systemRandom, textLogger } from '@coxswain/base/system'
-import { inClusterConfig, loadKubeconfig, resolveConnection, type ConnectionConfig } from '@coxswain/client/node'
+import { jsonLogger, systemClock, systemRandom, textLogger } from '@coxswain/base/system'
+import type { Clock, Logger } from '@coxswain/base'
 import { controllers } from '@coxswain/controllers'
-import { createHealthChecks, createMetricsRegistry, isControllerChosen } from '@coxswain/runtime'
-import { readFile } from 'node:fs/promises'
 import type { Command } from '../../command.ts'
-import { parseFlags } from '../../flags/parse-flags.ts'
-import { controllerManagerFlags } from '../../generated/controller-manager-flags.ts'
-import { createApiClients } from './api-clients.ts'
-import { controllerOptions } from './controller-options.ts'
-import { runControllers } from './run-controllers.ts'
+import { formatFlagValue } from '../../flags/format-value.ts'
+import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
+import { platform } from './api-clients.ts'
+import { runtimeVersion } from './endpoints/zpages.ts'
+import { flagUsages } from './flag-usages.ts'
+import { helpText, usageText } from './help.ts'
+import { managerFlags, shownFlags } from './manager-flags.ts'
+import { handleSignals, survivePromises } from './manager-process.ts'
+import { runManager } from './run-manager.ts'
 import { flagReader, type FlagReader } from './settings.ts'
-import { waitForApiServer } from './wait-for-api-server.ts'
+import { InvalidFlags, validateFlags, type Validated } from './validate-flags.ts'
 
 export const controllerManager: Command = {
   name: 'controller-manager',
   summary: 'run the controllers against any API server, in place of kube-controller-manager',
   run: async (commandLine) => {
-    const flags = flagReader(parseFlags(commandLine, controllerManagerFlags))
-    return runManager(flags)
+    let parsed: ParsedFlags
+    try {
+      parsed = parseFlags(commandLine, managerFlags)
+    } catch (error) {
+      if (!(error instanceof FlagError)) throw error
+      process.stderr.write(`${usageText(shownFlags, flagUsages)}\nError: ${error.message}\n`)
+      return 1
+    }
+    return runParsed(parsed)
   },
 }
 
-async function runManager(flags: FlagReader): Promise<number> {
+async function runParsed(parsed: ParsedFlags): Promise<number> {
+  const flags = flagReader(parsed)
+  if (flags.isOn('help')) {
+    process.stdout.write(helpText(shownFlags, flagUsages))
+    return 0
+  }
+  if (parsed.positional.some((word) => word !== '')) {
+    const given = parsed.positional.map((word) => JSON.stringify(word)).join(' ')
+    process.stderr.write(`Error: "kube-controller-manager" does not take any arguments, got [${given}]\n`)
+    return 1
+  }
+  const version = versionText(flags.text('version'))
+  if (version !== undefined) {
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
+  const startedMs = systemClock().now()
   const clock = systemClock()
-  const random = systemRandom()
-  const logger = textLogger(process.stderr, { clock, verbosity: () => flags.number('v'), pid: process.pid })
-  const metrics = createMetricsRegistry()
-  const connection = await openConfig(flags, clock)
-  const clients = createApiClients({
-    connection,
-    clock,
-    env: process.env,
-    qps: flags.number('kube-api-qps'),
-    burst: flags.number('kube-api-burst'),
-  })
-  const { signal } = new AbortController()
-  await waitForApiServer(clients.root('kube-controller-manager').transport, clock, signal)
-  const rootCaFile = flags.text('root-ca-file')
-  const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readFile(rootCaFile, 'utf8')
-  const chosen = flags.list('controllers')
-  await runControllers(
-    {
-      descriptors: controllers.filter((descriptor) => isControllerChosen(descriptor, chosen)),
-      informerClient: clients.root('shared-informers'),
-      client: (name) => clients.controller(name),
-      gate: () => true,
-      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa }),
-      clock,
-      random,
-      logger,
-      metrics,
-      health: createHealthChecks(),
-      resyncMs: flags.number('min-resync-period') * (1 + random.float()),
-      startIntervalMs: flags.number('controller-start-interval'),
-      shutdownTimeoutMs: flags.number('controller-shutdown-timeout'),
-      onReady: () => logger.info('All controllers run'),
-    },
-    signal,
-  )
-  return 0
+  const verbosity = { level: flags.number('v') }
+  const logger = createLogger(flags, clock, verbosity)
+  try {
+    await runValidated(parsed, { flags, clock, logger, verbosity, startedMs })
+    return 0
+  } catch (error) {
+    logger.error('command failed', error instanceof InvalidFlags ? error.message : error)
+    return 1
+  }
 }
 
-async function openConfig(flags: FlagReader, clock: ReturnType<typeof systemClock>): Promise<ConnectionConfig> {
-  const file = flags.text('kubeconfig')
-  const server = flags.text('master')
-  if (file === '' && server === '') return inClusterConfig({ env: process.env, clock })
-  const config = await loadKubeconfig({ explicitPath: file, env: process.env })
-  const overrides = server === '' ? undefined : { server }
-  return resolveConnection(config, { overrides, clock, env: process.env })
+interface Prepared {
+  readonly flags: FlagReader
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly verbosity: { level: number }
+  readonly startedMs: number
+}
+
+async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<void> {
+  const { flags, clock, logger, verbosity, startedMs } = prepared
+  const validated = validateFlags(flags, new Set(controllers.map(({ name }) => name)))
+  for (const warning of validated.gates.warnings) logger.info(`Warning: ${warning}`)
+  const flagTexts = textsOf(parsed)
+  for (const [name, text] of Object.entries(flagTexts)) logger.info(`FLAG: --${name}=${JSON.stringify(text)}`, {}, 1)
+  const stopping = new AbortController()
+  handleSignals(releasesOnExit(validated) ? () => stopping.abort() : undefined)
+  survivePromises((message, error) => logger.error(message, error))
+  await runManager(
+    {
+      flags,
+      validated,
+      flagTexts,
+      clock,
+      random: systemRandom(),
+      logger,
+      setVerbosity: (level) => {
+        verbosity.level = level
+      },
+      startedMs,
+    },
+    stopping.signal,
+  )
+}
+
+const releasesOnExit = ({ gates }: Validated): boolean => gates.isOn('ControllerManagerReleaseLeaderElectionLockOnExit')
+
+function createLogger(flags: FlagReader, clock: Clock, verbosity: { readonly level: number }): Logger {
+  const options = { clock, verbosity: () => verbosity.level, pid: process.pid }
+  return flags.text('logging-format') === 'json'
+    ? jsonLogger(process.stderr, options)
+    : textLogger(process.stderr, options)
+}
+
+function textsOf(parsed: ParsedFlags): Readonly<Record<string, string>> {
+  const flags = managerFlags.flatMap((group) => group.flags).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return Object.fromEntries(flags.map((flag) => [flag.name, formatFlagValue(flag, parsed.value(flag.name))]))
+}
+
+/** What `--version` prints; nothing when it is not asked for, or asks to report another version. */
+function versionText(asked: string): string | undefined {
+  if (asked === 'true') return 'Kubernetes v1.36.2'
+  if (asked !== 'raw') return undefined
+  const fields = {
+    Major: '1',
+    Minor: '36',
+    EmulationMajor: '',
+    EmulationMinor: '',
+    MinCompatibilityMajor: '',
+    MinCompatibilityMinor: '',
+    GitVersion: 'v1.36.2',
+    GitCommit: '',
+    GitTreeState: '',
+    BuildDate: '',
+    GoVersion: runtimeVersion,
+    Compiler: 'v8',
+    Platform: platform,
+  }
+  const written = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value)}`)
+  return `version.Info{${written.join(', ')}}`
 }

@@ -7,6 +7,8 @@ export interface FlagReader {
   number(name: string): number
   isOn(name: string): boolean
   list(name: string): readonly string[]
+  numbers(name: string): readonly number[]
+  map(name: string): Readonly<Record<string, string>>
   isSet(name: string): boolean
 }
 
@@ -22,9 +24,17 @@ export function flagReader(flags: ParsedFlags): FlagReader {
     number: (name) => typed(name, (value) => typeof value === 'number'),
     isOn: (name) => typed(name, (value) => typeof value === 'boolean'),
     list: (name) => typed(name, isList),
+    numbers: (name) => typed(name, isNumbers),
+    map: (name) => typed(name, isMap),
     isSet: (name) => flags.isSet(name),
   }
 }
 
 const isList = (value: FlagValue): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+const isNumbers = (value: FlagValue): value is readonly number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number')
+
+const isMap = (value: FlagValue): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' && !Array.isArray(value)

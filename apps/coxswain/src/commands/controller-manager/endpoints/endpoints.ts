@@ -1,0 +1,75 @@
+// Mirrors k8s.io/controller-manager/app/serve.go and cmd/kube-controller-manager/app/controllermanager.go, Run, 1.36.
+import type { Clock, Random } from '@coxswain/base'
+import type { HealthChecks, MetricsRegistry } from '@coxswain/runtime'
+import { jsonAnswer, notFoundAnswer, plainText, type ServedAnswer, type ServedHandler } from '@coxswain/runtime/serving'
+import type { FeatureGates } from '../feature-gates/feature-gates.ts'
+import { serveDebugFlags, serveProfiles } from './debug-pages.ts'
+import type { HealthMetrics } from './health-metrics.ts'
+import { flagzPage, serveStatusz } from './zpages.ts'
+
+export interface EndpointsOptions {
+  readonly health: HealthChecks
+  readonly metrics: MetricsRegistry
+  readonly healthMetrics: HealthMetrics
+  readonly configz: object
+  /** Values by the flags' names, as pflag prints them. */
+  readonly flags: Readonly<Record<string, string>>
+  readonly gates: FeatureGates
+  readonly emulation: string
+  readonly isProfiling: boolean
+  readonly setVerbosity: (verbosity: number) => void
+  readonly clock: Clock
+  readonly random: Random
+  readonly startedMs: number
+}
+
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores'
+
+/** All that the manager serves. Every other path is not found, `/livez` and `/readyz` among them. */
+export function createEndpoints(options: EndpointsOptions): ServedHandler {
+  const { gates, clock, random, isProfiling, startedMs } = options
+  const metricsHeaders = {
+    'content-type': metricsType,
+    'process-start-time-unix': String(Math.floor(startedMs / 1000)),
+  }
+  const pages: Record<string, ServedHandler> = {
+    '/healthz': ({ query }) =>
+      health(options.health, { verbose: query.has('verbose'), exclude: query.getAll('exclude') }),
+    '/configz': () => {
+      const answer = jsonAnswer(200, options.configz)
+      return { ...answer, headers: { ...answer.headers, 'x-content-type-options': 'nosniff' } }
+    },
+    '/metrics': () => ({ code: 200, headers: metricsHeaders, body: options.metrics.write() }),
+    '/metrics/slis': ({ method }) => {
+      if (method === 'DELETE') {
+        options.healthMetrics.reset()
+        return { code: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'metrics reset\n' }
+      }
+      return { code: 200, headers: metricsHeaders, body: options.healthMetrics.write() }
+    },
+  }
+  if (gates.isOn('ComponentFlagz')) pages['/flagz'] = flagzPage(options.flags, random)
+  const paths = firstWords(Object.keys(pages))
+  if (gates.isOn('ComponentStatusz')) {
+    const { emulation } = options
+    pages['/statusz'] = (request) => serveStatusz(request, { clock, random, startedMs, emulation, paths })
+  }
+  return (request) => {
+    const page = pages[request.path]
+    if (page !== undefined) return page(request)
+    if (isProfiling && isUnder(request.path, '/debug/pprof')) return serveProfiles(request, clock)
+    if (isProfiling && isUnder(request.path, '/debug/flags')) return serveDebugFlags(request, options.setVerbosity)
+    return notFoundAnswer()
+  }
+}
+
+const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+
+const firstWords = (paths: readonly string[]): readonly string[] => [
+  ...new Set(paths.map((path) => `/${path.split('/')[1] ?? ''}`)),
+]
+
+function health(checks: HealthChecks, query: Parameters<HealthChecks['answer']>[0]): ServedAnswer {
+  const { code, body } = checks.answer(query)
+  return plainText(code, body)
+}

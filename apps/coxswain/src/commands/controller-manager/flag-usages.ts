@@ -1,0 +1,2 @@
+/** What `--help` says of each flag. */
+export const flagUsages: Readonly<Record<string, string>> = {}

@@ -1,0 +1,199 @@
+// Mirrors cmd/kube-controller-manager/app/controllermanager.go, Run, 1.36.
+import { TaskGroup, type Clock, type Logger, type Random } from '@coxswain/base'
+import { inClusterConfig, loadKubeconfig, resolveConnection, type ConnectionConfig } from '@coxswain/client/node'
+import { controllers } from '@coxswain/controllers'
+import {
+  createEventBroadcaster,
+  createHealthChecks,
+  createMetricsRegistry,
+  type HealthChecks,
+  type Metrics,
+  type MetricsRegistry,
+} from '@coxswain/runtime'
+import { readFile } from 'node:fs/promises'
+import { createApiClients, type ApiClients } from './api-clients.ts'
+import { chooseControllers } from './choose-controllers.ts'
+import { controllerOptions } from './controller-options.ts'
+import { createClientMetrics } from './endpoints/client-metrics.ts'
+import { configzOf } from './endpoints/configz.ts'
+import { createEndpoints } from './endpoints/endpoints.ts'
+import { createHealthMetrics } from './endpoints/health-metrics.ts'
+import { addProcessMetrics } from './endpoints/process-metrics.ts'
+import { readRestrictions, restrictMetrics } from './endpoints/restrict-metrics.ts'
+import { component } from './endpoints/zpages.ts'
+import { migrationRole, readLeaderMigration, type LeaderMigration } from './leader-migration.ts'
+import { hostname } from './manager-process.ts'
+import { runControllers } from './run-controllers.ts'
+import { runLeading } from './run-leading.ts'
+import { serviceAccountCredentials } from './service-account-credentials.ts'
+import { startServing } from './start-serving.ts'
+import type { FlagReader } from './settings.ts'
+import type { Validated } from './validate-flags.ts'
+import { waitForApiServer } from './wait-for-api-server.ts'
+
+export interface ManagerOptions {
+  readonly flags: FlagReader
+  readonly validated: Validated
+  /** Every flag with its value, as pflag prints it. */
+  readonly flagTexts: Readonly<Record<string, string>>
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly setVerbosity: (verbosity: number) => void
+  readonly startedMs: number
+}
+
+/** What the parts of one manager share. */
+interface Manager extends ManagerOptions {
+  readonly connection: ConnectionConfig
+  readonly clients: ApiClients
+  readonly metrics: Metrics
+  readonly health: HealthChecks
+  readonly migration: LeaderMigration | undefined
+}
+
+/** Runs the manager until the signal aborts. Rejects with what keeps it from running. */
+export async function runManager(options: ManagerOptions, signal: AbortSignal): Promise<void> {
+  const { flags, validated, clock, random, logger } = options
+  const [connection, migration] = await Promise.all([openConfig(flags, clock), readLeaderMigration(flags)])
+  const registry = createMetricsRegistry()
+  const metrics = restrictMetrics(
+    registry,
+    readRestrictions(flags.list('disabled-metrics'), flags.map('allow-metric-labels')),
+  )
+  const { observer, onWait } = createClientMetrics(metrics, new URL(connection.server).host)
+  const clients = createApiClients({
+    connection,
+    clock,
+    env: process.env,
+    qps: flags.number('kube-api-qps'),
+    burst: flags.number('kube-api-burst'),
+    observer,
+    onWait,
+  })
+  const healthMetrics = createHealthMetrics()
+  const health = healthMetrics.observed(createHealthChecks())
+  const manager: Manager = { ...options, connection, clients, metrics, health, migration }
+  logger.info('Starting', { version: 'v1.36.2', program: 'coxswain', runtime: process.version })
+  addProcessMetrics(registry, { ...validated, startedMs: options.startedMs })
+  using staysAlive = keepAlive(clock)
+  await startServing(
+    { flags, handler: endpoints(manager, registry, healthMetrics), metrics: registry, clock, random, logger },
+    signal,
+  )
+  const background = new TaskGroup({ signal })
+  try {
+    if (flags.isOn('leader-elect')) await lead(manager, background, signal)
+    else await runRole(manager, 'all', signal)
+  } finally {
+    background.abort()
+    clients.close()
+    void staysAlive
+  }
+}
+
+function endpoints(
+  { flags, validated, migration, health, ...options }: Manager,
+  metrics: MetricsRegistry,
+  healthMetrics: ReturnType<typeof createHealthMetrics>,
+): ReturnType<typeof createEndpoints> {
+  return createEndpoints({
+    health,
+    metrics,
+    healthMetrics,
+    configz: configzOf(flags, migration),
+    flags: options.flagTexts,
+    gates: validated.gates,
+    emulation: validated.versions.emulation,
+    isProfiling: flags.isOn('profiling'),
+    setVerbosity: options.setVerbosity,
+    clock: options.clock,
+    random: options.random,
+    startedMs: options.startedMs,
+  })
+}
+
+/** Without a server and while connections are away nothing else may keep the process. */
+function keepAlive(clock: Clock): Disposable {
+  let timer = clock.after(Infinity, () => {})
+  const again = (): void => {
+    timer = clock.after(3_600_000, again)
+  }
+  again()
+  return { [Symbol.dispose]: () => timer.cancel() }
+}
+
+async function lead(manager: Manager, background: TaskGroup, signal: AbortSignal): Promise<void> {
+  const { flags, validated, migration, clients, clock, random, logger } = manager
+  const broadcaster = createEventBroadcaster({ client: clients.root(component), clock, random, logger })
+  background.run('events of leader election', (stop) => broadcaster.run(stop))
+  await runLeading(
+    {
+      ...manager,
+      gates: validated.gates,
+      client: clients.root('leader-election'),
+      recorder: broadcaster.recorder(component),
+      identity: `${hostname()}_${random.uuid()}`,
+      flags,
+      migration,
+      run: (role, leading, onBuilt) => runRole(manager, role, leading, onBuilt),
+    },
+    signal,
+  )
+}
+
+type Role = 'all' | 'main' | 'migrated'
+
+async function runRole(
+  manager: Manager,
+  role: Role,
+  signal: AbortSignal,
+  onBuilt: () => void = () => {},
+): Promise<void> {
+  const { flags, validated, connection, clients, clock, random, logger } = manager
+  const root = clients.root(component)
+  await waitForApiServer(root.transport, clock, signal)
+  const rootCaFile = flags.text('root-ca-file')
+  const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readFile(rootCaFile, 'utf8')
+  const { gates } = validated
+  const chosen = chooseControllers({ descriptors: controllers, chosen: flags.list('controllers'), gates, logger })
+  const usesServiceAccounts = flags.isOn('use-service-account-credentials')
+  const clientOf = (name: string) =>
+    usesServiceAccounts && name !== tokensClient
+      ? clients.controller(name, serviceAccountCredentials({ client: root, clock, logger, name }))
+      : clients.root(name)
+  const running = runControllers(
+    {
+      ...manager,
+      descriptors: chosen.filter(({ name }) => isOfRole(manager.migration, role, name)),
+      informerClient: clients.root('shared-informers'),
+      client: clientOf,
+      gate: (name) => gates.isOn(name),
+      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa }),
+      resyncMs: flags.number('min-resync-period') * (1 + random.float()),
+      startIntervalMs: flags.number('controller-start-interval'),
+      shutdownTimeoutMs: flags.number('controller-shutdown-timeout'),
+      onReady: () => logger.info('All controllers run', { sinceStartMs: Math.round(clock.now() - manager.startedMs) }),
+    },
+    signal,
+  )
+  onBuilt()
+  await running
+}
+
+/** The token controller makes the tokens that the others need, and so cannot have one. */
+const tokensClient = 'tokens-controller'
+
+function isOfRole(migration: LeaderMigration | undefined, role: Role, name: string): boolean {
+  if (migration === undefined) return true
+  return migrationRole(migration, name) === (role === 'migrated' ? 'migrated' : 'not-migrated')
+}
+
+async function openConfig(flags: FlagReader, clock: Clock): Promise<ConnectionConfig> {
+  const file = flags.text('kubeconfig')
+  const server = flags.text('master')
+  if (file === '' && server === '') return inClusterConfig({ env: process.env, clock })
+  const config = await loadKubeconfig({ explicitPath: file === '' ? '/dev/null' : file, env: process.env })
+  const overrides = server === '' ? undefined : { server }
+  return resolveConnection(config, { overrides, clock, env: process.env })
+}
