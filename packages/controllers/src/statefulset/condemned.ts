@@ -1,0 +1,26 @@
+// Mirrors pkg/controller/statefulset/stateful_set_control.go, processCondemned, 1.36.
+import { isBeingDeleted, isPodAvailable, isPodReady, type Pod } from '@coxswain/api'
+import type { PodDecision } from './decide.ts'
+import { isUnavailable, type Pass } from './pass.ts'
+
+/** The one pod that may go although it is not healthy: of all that are not, the one of the lowest ordinal. */
+function firstUnavailable(pass: Pass): Pod | undefined {
+  const isBad = (pod: Pod): boolean => isUnavailable(pass, pod)
+  return pass.slots.find(isBad) ?? pass.condemned.findLast(isBad)
+}
+
+/**
+ * Whether a pod that is not wanted may go now. A healthy one may; one that is not could be about to recover, and while it is
+ * missing no other may go missing as well.
+ */
+export function decideCondemned(pass: Pass): (pass: Pass, pod: Pod) => PodDecision {
+  const exempt = firstUnavailable(pass)
+  return ({ set, nowMs }, pod) => {
+    if (isBeingDeleted(pod)) return { tasks: [], waits: true, why: 'is terminating' }
+    const isHealthy =
+      pod.status?.phase === 'Running' && isPodReady(pod) && isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs)
+    const mayGo = isHealthy || pod === exempt || set.spec?.podManagementPolicy === 'Parallel'
+    if (!mayGo) return { tasks: [], waits: true, why: 'is to go but not healthy' }
+    return { tasks: [{ kind: 'delete', pod }], waits: true, why: 'is not wanted' }
+  }
+}

@@ -1,0 +1,86 @@
+// Mirrors pkg/controller/statefulset/stateful_set_control.go, updateStatefulSet, 1.36.
+import { isBeingDeleted, nameOf } from '@coxswain/api'
+import { areOwnersUpToDate } from './claim-owners.ts'
+import { decideCondemned } from './condemned.ts'
+import { ordinalOf } from './ordinals.ts'
+import { isParallel, type Decision, type Pass, type Stage, type Task } from './pass.ts'
+import { planReplacements } from './rolling-update.ts'
+import { decideSlot } from './slot.ts'
+import { claimNamesOf } from './volume-claims.ts'
+
+/** What the next round of a sync does. The stages, and what each leads to, are listed in pass.ts. */
+export function decide(pass: Pass): Decision {
+  if (isBeingDeleted(pass.set)) return { kind: 'settled', why: 'it is being deleted' }
+  switch (pass.stage) {
+    case 'slots':
+      return decideEach(pass, { pods: pass.slots, decideOne: decideSlot, next: 'condemned-claims' })
+    case 'condemned-claims':
+      return decideEach(pass, { pods: pass.condemned, decideOne: decideOwners, next: 'condemned' })
+    case 'condemned':
+      return decideEach(pass, { pods: pass.condemned, decideOne: decideCondemned(pass), next: 'update' })
+    case 'update':
+      return update(pass)
+    case 'end':
+      return { kind: 'settled', why: 'nothing more may be done now' }
+    default:
+      return pass.stage satisfies never
+  }
+}
+
+/** What one pod needs, and whether a set that does one thing at a time must then wait. */
+export interface PodDecision {
+  readonly tasks: readonly Task[]
+  readonly waits: boolean
+  readonly why: string
+}
+
+interface Each {
+  readonly pods: Pass['slots']
+  readonly decideOne: (pass: Pass, pod: Pass['slots'][number]) => PodDecision
+  readonly next: Stage
+}
+
+/** Goes on to the next stage at once when there is nothing to do here. */
+function decideEach(pass: Pass, { pods, decideOne, next }: Each): Decision {
+  const tasks: (readonly Task[])[] = []
+  const reasons: string[] = []
+  const mayWait = !isParallel(pass.set)
+  for (const pod of pods) {
+    const decided = decideOne(pass, pod)
+    if (decided.tasks.length > 0) {
+      tasks.push(decided.tasks)
+      reasons.push(`${nameOf(pod)} ${decided.why}`)
+    }
+    if (decided.waits && mayWait) {
+      const why = `${nameOf(pod)} ${decided.why}`
+      return tasks.length === 0
+        ? { kind: 'settled', why }
+        : { kind: 'tasks', tasks, order: 'one-by-one', next: 'end', why }
+    }
+  }
+  if (tasks.length === 0) return decide({ ...pass, stage: next })
+  return { kind: 'tasks', tasks, order: mayWait ? 'one-by-one' : 'in-batches', next, why: summarize(reasons) }
+}
+
+const reasonsToldMax = 3
+
+function summarize(reasons: readonly string[]): string {
+  const told = reasons.slice(0, reasonsToldMax).join(', ')
+  return reasons.length > reasonsToldMax ? `${told} and ${reasons.length - reasonsToldMax} more` : told
+}
+
+function decideOwners({ set, claims }: Pass, pod: Pass['slots'][number]): PodDecision {
+  const fits = claimNamesOf(set, ordinalOf(pod)).every((name) => {
+    const claim = claims(name)
+    return claim === undefined || areOwnersUpToDate(claim, { set, pod })
+  })
+  const tasks: readonly Task[] = fits ? [] : [{ kind: 'claim-owners', pod }]
+  return { tasks, waits: false, why: 'has claims of which the retention policy wants another owner' }
+}
+
+function update(pass: Pass): Decision {
+  const { pods, why } = planReplacements(pass)
+  if (pods.length === 0) return { kind: 'settled', why }
+  const tasks = pods.map((pod): readonly Task[] => [{ kind: 'delete', pod }])
+  return { kind: 'tasks', tasks, order: 'one-by-one', next: 'end', replaces: true, why }
+}

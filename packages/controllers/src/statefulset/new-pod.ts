@@ -1,0 +1,94 @@
+// Mirrors pkg/controller/statefulset/stateful_set_utils.go, newVersionedStatefulSetPod and updateIdentity, 1.36.
+import {
+  labelsOf,
+  nameOf,
+  namespaceOf,
+  statefulSets,
+  type Pod,
+  type PodTemplateSpec,
+  type StatefulSet,
+} from '@coxswain/api'
+import { podBatch } from '../shared/pod-control.ts'
+import { identityOf, ordinalOf, podNameOf, startOrdinal } from './ordinals.ts'
+import { labels } from './texts.ts'
+import { volumesOf } from './volume-claims.ts'
+
+/** One revision of the set: its name, and the template that it keeps. */
+export interface Revision {
+  readonly name: string
+  readonly template: PodTemplateSpec
+}
+
+export interface Revisions {
+  readonly current: Revision
+  readonly update: Revision
+}
+
+/** A pod of the revision that is due at this ordinal; not created yet, which its missing phase says. */
+export function newPod(set: StatefulSet, revisions: Revisions, ordinal: number): Pod {
+  const revision = isHeldBack(set, ordinal) ? revisions.current : revisions.update
+  const { draft } = podBatch(statefulSets, set, revision.template)
+  const name = podNameOf(set, ordinal)
+  const { containers = [], volumes, ...spec } = draft.spec ?? { containers: [] }
+  const storage = volumesOf(set, ordinal, volumes)
+  return {
+    ...draft,
+    metadata: {
+      ...draft.metadata,
+      name,
+      namespace: namespaceOf(set),
+      labels: { ...labelsOf(draft), ...identityLabels(name, ordinal), [labels.revision]: revision.name },
+    },
+    spec: {
+      ...spec,
+      ...(storage === undefined ? {} : { volumes: storage }),
+      containers,
+      hostname: name,
+      ...(set.spec?.serviceName === undefined ? {} : { subdomain: set.spec.serviceName }),
+    },
+  }
+}
+
+/** Pods below the partition keep the current revision; without a partition, as many as still have it. */
+function isHeldBack({ spec, status, ...set }: StatefulSet, ordinal: number): boolean {
+  const start = startOrdinal({ ...set, spec })
+  const rollingUpdate = spec?.updateStrategy?.rollingUpdate
+  if (rollingUpdate !== undefined) return ordinal < start + (rollingUpdate.partition ?? 0)
+  return spec?.updateStrategy?.type === 'RollingUpdate' && ordinal < start + (status?.currentReplicas ?? 0)
+}
+
+const identityLabels = (name: string, ordinal: number): Readonly<Record<string, string>> => ({
+  [labels.podName]: name,
+  [labels.podIndex]: String(ordinal),
+})
+
+/** The label of the index is of later releases; a pod without it is left as it is. */
+export function hasIdentity(set: StatefulSet, pod: Pod): boolean {
+  const name = nameOf(pod)
+  const { parent, ordinal } = identityOf(name)
+  return (
+    ordinal >= 0 &&
+    parent === nameOf(set) &&
+    name === podNameOf(set, ordinal) &&
+    namespaceOf(pod) === namespaceOf(set) &&
+    labelsOf(pod)[labels.podName] === name
+  )
+}
+
+/** The pod with its labels and volumes as they ought to be; what is fixed at its creation stays. */
+export function repaired(set: StatefulSet, pod: Pod): Pod {
+  const ordinal = ordinalOf(pod)
+  const name = podNameOf(set, ordinal)
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      name,
+      namespace: namespaceOf(set),
+      labels: { ...labelsOf(pod), ...identityLabels(name, ordinal) },
+    },
+    ...(pod.spec === undefined ? {} : { spec: { ...pod.spec, volumes: volumesOf(set, ordinal, pod.spec.volumes) } }),
+  }
+}
+
+export const revisionOf = (pod: Pod): string => labelsOf(pod)[labels.revision] ?? ''

@@ -1,0 +1,110 @@
+import { isPodAvailable, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@coxswain/api'
+import { newPod, type Revisions } from './new-pod.ts'
+import { isInRange, ordinalOf, replicasOf, startOrdinal } from './ordinals.ts'
+
+/**
+ * The rule that goes next, and where each leads:
+ *
+ * - `slots`: every ordinal that is wanted has a pod that is as it should be, then `condemned-claims`
+ * - `condemned-claims`: the claims of pods that are to go have the right owner, then `condemned`
+ * - `condemned`: pods of ordinals that are not wanted go, the highest first, then `update`
+ * - `update`: pods of an old revision go, the highest first, then `end`
+ *
+ * A set that does one thing at a time stops at the first rule that has something to do or to wait for.
+ */
+export type Stage = 'slots' | 'condemned-claims' | 'condemned' | 'update' | 'end'
+
+/** Everything that the rules of one sync see. */
+export interface Pass {
+  readonly stage: Stage
+  readonly set: StatefulSet
+  readonly revisions: Revisions
+  readonly collisionCount: number
+  /** All that the set owns, whatever their names say. */
+  readonly pods: readonly Pod[]
+  /** One for each ordinal that is wanted, from the lowest. Those that are not there yet are drafts, without a phase. */
+  readonly slots: readonly Pod[]
+  /** Pods of other ordinals, from the highest. */
+  readonly condemned: readonly Pod[]
+  /** By name; those that exist. */
+  readonly claims: (name: string) => PersistentVolumeClaim | undefined
+  readonly nowMs: number
+  /** Pods that may be missing while others are replaced; undefined while its gate is off: one at a time, in order. */
+  readonly maxUnavailable: number | undefined
+  /** Pods that this sync has deleted to replace them. */
+  readonly replaced: number
+}
+
+/** What one pod needs. */
+export type Task =
+  | { readonly kind: 'create'; readonly pod: Pod }
+  | { readonly kind: 'delete'; readonly pod: Pod }
+  /** Its claims that are missing, and the owners of all. */
+  | { readonly kind: 'claims'; readonly pod: Pod }
+  /** The owners of its claims. */
+  | { readonly kind: 'claim-owners'; readonly pod: Pod }
+  /** Labels, volumes and claims. */
+  | { readonly kind: 'repair'; readonly pod: Pod }
+
+/** What the next round does. */
+export type Decision =
+  | {
+      readonly kind: 'tasks'
+      /** Those of one pod stand together and are done in their order. */
+      readonly tasks: readonly (readonly Task[])[]
+      /** One pod after the other until one fails; or in batches of 1, 2, 4, … */
+      readonly order: 'one-by-one' | 'in-batches'
+      /** The stage after them, if none fails. */
+      readonly next: Stage
+      /** The pods that go will be replaced, and are no longer counted as current. */
+      readonly replaces?: boolean | undefined
+      readonly why: string
+    }
+  | { readonly kind: 'settled'; readonly why: string }
+
+export interface Observed {
+  readonly set: StatefulSet
+  readonly revisions: Revisions
+  readonly collisionCount: number
+  readonly pods: readonly Pod[]
+  readonly claims: (name: string) => PersistentVolumeClaim | undefined
+  readonly nowMs: number
+  readonly maxUnavailable: number | undefined
+}
+
+export function startPass(observed: Observed): Pass {
+  const { set, revisions, pods } = observed
+  const start = startOrdinal(set)
+  const byOrdinal = new Map<number, Pod>()
+  const condemned: Pod[] = []
+  for (const pod of pods) {
+    const ordinal = ordinalOf(pod)
+    if (isInRange(set, ordinal)) byOrdinal.set(ordinal, pod)
+    else if (ordinal >= 0) condemned.push(pod)
+  }
+  const slots = Array.from(
+    { length: replicasOf(set) },
+    (_, index) => byOrdinal.get(start + index) ?? newPod(set, revisions, start + index),
+  )
+  condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a))
+  return { ...observed, stage: 'slots', slots, condemned, replaced: 0 }
+}
+
+/** The snapshot after a round. */
+export function fold(
+  pass: Pass,
+  { next, replaces = false }: Extract<Decision, { kind: 'tasks' }>,
+  result: { readonly done: number; readonly failed: boolean },
+): Pass {
+  const replaced = replaces ? pass.replaced + result.done : pass.replaced
+  return { ...pass, replaced, stage: result.failed ? 'end' : next }
+}
+
+/** Slots and condemned pods do not wait for each other. */
+export const isParallel = ({ spec }: StatefulSet): boolean => spec?.podManagementPolicy === 'Parallel'
+
+export const isCreated = (pod: Pod): boolean => (pod.status?.phase ?? '') !== ''
+
+export function isUnavailable({ set, nowMs }: Pick<Pass, 'set' | 'nowMs'>, pod: Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined || !isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs)
+}
