@@ -14,7 +14,8 @@ const startsEarlierMs = 5 * 60 * 1000
 
 interface Authority {
   readonly pem: KeyPair
-  readonly name: string
+  /** As the certificate has it, byte for byte: Go finds the authority of a certificate that way. */
+  readonly name: X509Namespace.Name
   readonly publicKey: webcrypto.CryptoKey
   readonly privateKey: webcrypto.CryptoKey
 }
@@ -83,7 +84,7 @@ async function createAuthority(x509: X509, nowMs: number, commonName: string): P
   })
   return {
     pem: { cert: pem(certificate), key: await privateKeyPem(keys) },
-    name: certificate.subject,
+    name: certificate.subjectName,
     publicKey: keys.publicKey,
     privateKey: keys.privateKey,
   }
@@ -94,7 +95,7 @@ async function openAuthority(x509: X509, given: KeyPair): Promise<Authority> {
   const der = x509.PemConverter.decodeFirst(given.key)
   const privateKey = await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
   const publicKey = await certificate.publicKey.export(algorithm, ['verify'])
-  return { pem: given, name: certificate.subject, publicKey, privateKey }
+  return { pem: given, name: certificate.subjectName, publicKey, privateKey }
 }
 
 interface Leaf {
