@@ -63,30 +63,3 @@ describe('certificates of a cluster', async () => {
     expect(new X509Certificate(again.serving.cert).verify(authority.publicKey)).toBe(true)
   })
 })
-
-test('the issuer is the subject of the authority, byte for byte: Go compares them so', async () => {
-  const made = await createClusterCertificates({
-    dnsNames: ['localhost'],
-    ipAddresses: [],
-    clients: [],
-    nowMs: Date.parse('2026-01-01T00:00:00Z'),
-  })
-  const again = await createClusterCertificates({
-    dnsNames: ['localhost'],
-    ipAddresses: [],
-    clients: [],
-    nowMs: Date.parse('2026-01-01T00:00:00Z'),
-    authority: made.authority,
-  })
-  const authority = new X509Certificate(made.authority.cert).raw.toString('latin1')
-  for (const { serving } of [made, again]) {
-    const issued = new X509Certificate(serving.cert).raw.toString('latin1')
-    expect(commonName(issued, 0)).toBe(commonName(authority, 0))
-  }
-})
-
-/** The first attribute of type CN in a certificate: the issuer's, with the tag of its string type. */
-function commonName(der: string, from: number): string {
-  const at = der.indexOf('\u0055\u0004\u0003', from)
-  return der.slice(at, at + 5 + der.charCodeAt(at + 4))
-}
