@@ -1,14 +1,8 @@
 // Mirrors plugin/pkg/admission/serviceaccount/admission.go, release 1.36.
-import {
-  type Container,
-  type KubeObject,
-  type Pod,
-  type ServiceAccount,
-  serviceAccounts,
-  type Volume,
-} from '@coxswain/api'
+import { type Container, type KubeObject, type Pod, type ServiceAccount, serviceAccounts } from '@coxswain/api'
 import { must, sleep } from '@coxswain/base'
 import { generateName } from '../registry/generated-name.ts'
+import { tokenProjection } from '../resources/pod-spec/token-projection.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
 import { disallowedSecret, usesSecrets } from './mountable-secrets.ts'
@@ -93,18 +87,6 @@ function withPullSecrets(spec: PodSpec, { imagePullSecrets = [] }: ServiceAccoun
   return { ...spec, imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })) }
 }
 
-/** Shared by all pods: only the volume's name differs. */
-const tokenSource: NonNullable<Volume['projected']> = {
-  defaultMode: 0o644,
-  sources: [
-    { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
-    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    {
-      downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
-    },
-  ],
-}
-
 function mountToken(spec: PodSpec, request: AdmissionRequest): PodSpec {
   const volumes = spec.volumes ?? []
   const existing = volumes.find((volume) => volume.name.startsWith(volumePrefix))
@@ -116,7 +98,7 @@ function mountToken(spec: PodSpec, request: AdmissionRequest): PodSpec {
     ...spec,
     containers,
     ...(initContainers === undefined ? {} : { initContainers }),
-    volumes: existing === undefined ? [...volumes, { name, projected: tokenSource }] : volumes,
+    volumes: existing === undefined ? [...volumes, { name, projected: tokenProjection }] : volumes,
   }
 }
 

@@ -4,7 +4,8 @@ export function mapItems<T>(items: readonly T[] | undefined, change: (item: T) =
 export function mapItems<T>(items: readonly T[] | undefined, change: (item: T) => T): readonly T[] | undefined {
   if (items === undefined) return undefined
   let changed: T[] | undefined
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index] as T
     const next = change(item)
     if (next === item) continue
     changed ??= [...items]
@@ -15,12 +16,12 @@ export function mapItems<T>(items: readonly T[] | undefined, change: (item: T) =
 
 /** The object with the fields of `defaults` where it has none or an empty string; the same object when none is missing. */
 export function fillMissing<T extends object>(object: T, defaults: Partial<T>): T {
-  let filled: T | undefined
+  let filled: { -readonly [K in keyof T]: T[K] } | undefined
   for (const field in defaults) {
     const value: unknown = object[field]
     if (value !== undefined && value !== '') continue
     filled ??= { ...object }
-    Object.assign(filled, { [field]: defaults[field] })
+    filled[field] = defaults[field] as T[typeof field]
   }
   return filled ?? object
 }

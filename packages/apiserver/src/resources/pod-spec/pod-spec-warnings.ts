@@ -3,7 +3,7 @@ import { parseQuantity, quantityMilliValue, validateLabelValue } from '@coxswain
 import type { Affinity, Container, EnvVar, NodeSelectorTerm, ObjectMeta, PodSpec, PodTemplateSpec } from '@coxswain/api'
 import { deprecatedNodeLabels } from '../rules/deprecated-node-labels.ts'
 import { portWarnings } from './port-warnings.ts'
-import { eachContainer } from './spec-scope.ts'
+import { eachContainer, someContainer } from './spec-scope.ts'
 
 const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -35,48 +35,58 @@ export function podSpecWarnings(
 ): readonly string[] {
   if (spec === undefined) return []
   const path = `${prefix}spec`
-  const annotationsPath = `${prefix}metadata.annotations`
-  return [
-    ...placementWarnings(path, spec),
-    ...listed(annotationsPath, meta?.annotations, deprecatedAnnotations),
-    ...volumeWarnings(path, spec),
-    ...duplicateWarnings(path, spec),
-    ...[...eachContainer(spec, path)].flatMap(([container, at]) => containerWarnings(at, container)),
-    ...portWarnings(path, spec),
-    ...graceWarnings(path, spec),
-    ...affinityWarnings(`${path}.affinity`, spec.affinity),
-  ]
+  const warnings: string[] = []
+  placementWarnings(warnings, path, spec)
+  if (meta?.annotations !== undefined) {
+    warnings.push(...listed(`${prefix}metadata.annotations`, meta.annotations, deprecatedAnnotations))
+  }
+  if (spec.volumes !== undefined) volumeWarnings(warnings, path, spec.volumes)
+  duplicateWarnings(warnings, path, spec)
+  if (someContainer(spec, asksForMore)) {
+    for (const [container, at] of eachContainer(spec, path)) warnings.push(...containerWarnings(at, container))
+  }
+  warnings.push(...portWarnings(path, spec))
+  graceWarnings(warnings, path, spec)
+  if (spec.affinity !== undefined) warnings.push(...affinityWarnings(`${path}.affinity`, spec.affinity))
+  return warnings
 }
+
+const asksForMore = ({ resources, env }: Container): boolean => resources !== undefined || env !== undefined
 
 function listed(
   path: string,
-  map: Readonly<Record<string, string>> | undefined,
+  map: Readonly<Record<string, string>>,
   texts: Readonly<Record<string, string>>,
 ): readonly string[] {
-  if (map === undefined) return []
   return Object.keys(map).flatMap((key) => (texts[key] === undefined ? [] : [`${path}[${key}]: ${texts[key]}`]))
 }
 
-function placementWarnings(path: string, spec: PodSpec): readonly string[] {
-  const warnings = [...listed(`${path}.nodeSelector`, spec.nodeSelector, deprecatedNodeLabels)]
-  const nodeAffinity = spec.affinity?.nodeAffinity
-  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
-  const at = `${path}.affinity.nodeAffinity`
-  for (const [index, term] of required.entries()) {
-    const termPath = `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`
-    warnings.push(...termWarnings(termPath, term, false))
+function placementWarnings(warnings: string[], path: string, spec: PodSpec): void {
+  if (spec.nodeSelector !== undefined) {
+    warnings.push(...listed(`${path}.nodeSelector`, spec.nodeSelector, deprecatedNodeLabels))
   }
-  for (const [index, term] of (nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-    const termPath = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`
-    warnings.push(...termWarnings(termPath, term.preference, true))
-  }
+  if (spec.affinity?.nodeAffinity !== undefined) nodeAffinityWarnings(warnings, path, spec.affinity.nodeAffinity)
   for (const [index, constraint] of (spec.topologySpreadConstraints ?? []).entries()) {
     const constraintPath = `${path}.topologySpreadConstraints[${index}]`
     const deprecated = deprecatedNodeLabels[constraint.topologyKey]
     if (deprecated) warnings.push(`${constraintPath}.topologyKey: ${constraint.topologyKey} is ${deprecated}`)
     if (constraint.labelSelector === undefined) warnings.push(noSelector(constraintPath))
   }
-  return warnings
+}
+
+type NodeAffinity = NonNullable<Affinity['nodeAffinity']>
+
+function nodeAffinityWarnings(warnings: string[], path: string, nodeAffinity: NodeAffinity): void {
+  const required = nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
+  const at = `${path}.affinity.nodeAffinity`
+  for (const [index, term] of required.entries()) {
+    const termPath = `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`
+    warnings.push(...termWarnings(termPath, term, false))
+  }
+  for (const [index, term] of (nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
+    const termPath = `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`
+    warnings.push(...termWarnings(termPath, term.preference, true))
+  }
 }
 
 function noSelector(path: string): string {
@@ -99,19 +109,17 @@ function termWarnings(path: string, term: NodeSelectorTerm, isPreference: boolea
   return warnings
 }
 
-function volumeWarnings(path: string, spec: PodSpec): readonly string[] {
-  const warnings: string[] = []
-  for (const [index, volume] of (spec.volumes ?? []).entries()) {
+function volumeWarnings(warnings: string[], path: string, volumes: NonNullable<PodSpec['volumes']>): void {
+  for (const [index, volume] of volumes.entries()) {
     for (const source in volume) {
       const text = deprecatedVolumes[source]
       if (text !== undefined) warnings.push(`${path}.volumes[${index}].${text[0]}: ${text[1]}`)
     }
   }
-  return warnings
 }
 
-function duplicateWarnings(path: string, spec: PodSpec): readonly string[] {
-  const warnings: string[] = []
+function duplicateWarnings(warnings: string[], path: string, spec: PodSpec): void {
+  if (spec.hostAliases === undefined && spec.imagePullSecrets === undefined) return
   const addresses = new Set<string>()
   for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) {
     if (addresses.has(ip)) warnings.push(`${path}.hostAliases[${index}].ip: duplicate ip "${ip}"`)
@@ -126,7 +134,6 @@ function duplicateWarnings(path: string, spec: PodSpec): readonly string[] {
   for (const [index, { name }] of secrets.entries()) {
     if (!name) warnings.push(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`)
   }
-  return warnings
 }
 
 function containerWarnings(path: string, container: Container): readonly string[] {
@@ -158,21 +165,21 @@ function envWarnings(path: string, variables: readonly EnvVar[]): readonly strin
   return warnings
 }
 
-function graceWarnings(path: string, spec: PodSpec): readonly string[] {
-  if ((spec.terminationGracePeriodSeconds ?? 0) >= 0) return []
+function graceWarnings(warnings: string[], path: string, spec: PodSpec): void {
+  if ((spec.terminationGracePeriodSeconds ?? 0) >= 0) return
   const why = 'must be >= 0; negative values are invalid and will be treated as 1'
-  return [`${path}.terminationGracePeriodSeconds: ${why}`]
+  warnings.push(`${path}.terminationGracePeriodSeconds: ${why}`)
 }
 
-function affinityWarnings(path: string, affinity: Affinity | undefined): readonly string[] {
+function affinityWarnings(path: string, affinity: Affinity): readonly string[] {
   const warnings: string[] = []
   for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
-    const required = affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+    const required = affinity[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
     for (const [index, term] of required.entries()) {
       const at = `${path}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`
       if (term.labelSelector === undefined) warnings.push(noSelector(at))
     }
-    const preferred = affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+    const preferred = affinity[kind]?.preferredDuringSchedulingIgnoredDuringExecution ?? []
     for (const [index, term] of preferred.entries()) {
       const at = `${path}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm`
       if (term.podAffinityTerm.labelSelector === undefined) warnings.push(noSelector(at))

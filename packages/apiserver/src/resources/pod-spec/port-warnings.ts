@@ -1,18 +1,22 @@
 // Mirrors pkg/api/pod/warnings.go, 1.36: ports that get in each other's way.
-import type { ContainerPort, PodSpec } from '@coxswain/api'
-import { eachContainer } from './spec-scope.ts'
+import type { Container, ContainerPort, PodSpec } from '@coxswain/api'
+import { eachContainer, someContainer } from './spec-scope.ts'
 
 interface PlacedPort {
   readonly port: ContainerPort
   readonly path: string
 }
 
+const noWarnings: readonly string[] = []
+const hasPorts = ({ ports }: Container): boolean => ports !== undefined
+
 export function portWarnings(path: string, spec: PodSpec): readonly string[] {
+  if (!someContainer(spec, hasPorts)) return noWarnings
   const ports: PlacedPort[] = []
   for (const [container, at] of eachContainer(spec, path)) {
     for (const [index, port] of (container.ports ?? []).entries()) ports.push({ port, path: `${at}.ports[${index}]` })
   }
-  if (ports.length === 0) return []
+  if (ports.length === 0) return noWarnings
   return [...overlapWarnings(ports), ...nameWarnings(ports)]
 }
 

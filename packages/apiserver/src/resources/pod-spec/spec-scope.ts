@@ -25,16 +25,30 @@ export function hostUsers(spec: PodSpec): boolean {
   return spec.hostUsers !== false
 }
 
+type AnyContainer = Container | EphemeralContainer
+type Placed = readonly [AnyContainer, string]
+
+const sorts = ['initContainers', 'containers', 'ephemeralContainers'] as const
+
 /** Each container of every sort with its path, in upstream's order of visiting. */
-export function* eachContainer(
-  spec: PodSpec,
-  path: string,
-): Generator<readonly [Container | EphemeralContainer, string]> {
-  for (const [index, container] of (spec.initContainers ?? []).entries()) {
-    yield [container, `${path}.initContainers[${index}]`]
+export function eachContainer(spec: PodSpec, path: string): readonly Placed[] {
+  const placed: Placed[] = []
+  for (const sort of sorts) {
+    const containers = spec[sort]
+    if (containers === undefined) continue
+    for (let index = 0; index < containers.length; index += 1) {
+      placed.push([containers[index] as AnyContainer, `${path}.${sort}[${index}]`])
+    }
   }
-  for (const [index, container] of (spec.containers ?? []).entries()) yield [container, `${path}.containers[${index}]`]
-  for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) {
-    yield [container, `${path}.ephemeralContainers[${index}]`]
+  return placed
+}
+
+/** Whether a container of any sort has what is looked for. Costs no paths: most rules concern few pods. */
+export function someContainer(spec: PodSpec, has: (container: AnyContainer) => boolean): boolean {
+  for (const sort of sorts) {
+    const containers = spec[sort]
+    if (containers === undefined) continue
+    for (const container of containers) if (has(container)) return true
   }
+  return false
 }

@@ -3,6 +3,7 @@ import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from 
 import { forbidden, invalid, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
 import { checkNoBacksteps, checkUnreservedPath } from '../rules/paths-in-files.ts'
 import { validateClaimTemplate } from '../persistentvolumeclaims/validate-claim-spec.ts'
+import { tokenProjection } from './token-projection.ts'
 import { validateFieldSelector, validateResourceSelector } from './validate-downward-selectors.ts'
 
 /** `isPod`: not a template, whose gaps may be filled later. */
@@ -56,6 +57,7 @@ export const fileSources: Readonly<Record<string, SourceCheck>> = {
     for (const file of downwardAPI?.items ?? []) validateDownwardFile(errors, path, file)
   },
   projected: (errors, path, { projected }) => {
+    if (projected === tokenProjection) return
     checkMode(errors, `${path}.defaultMode`, projected?.defaultMode)
     const paths = new Set<string>()
     for (const [index, source] of (projected?.sources ?? []).entries()) {

@@ -74,11 +74,12 @@ function validateRecursiveReadOnly(errors: ErrorList, field: string, mount: Volu
 }
 
 export function validateDevices(scope: SpecScope, path: string, container: Container): void {
+  if (container.volumeDevices === undefined || container.volumeDevices.length === 0) return
   const { errors, volumes } = scope
   const mounts = container.volumeMounts ?? []
   const names = new Set<string>()
   const paths = new Set<string>()
-  for (const [index, device] of (container.volumeDevices ?? []).entries()) {
+  for (const [index, device] of container.volumeDevices.entries()) {
     const devicePath = `${path}[${index}]`
     const { name, devicePath: at } = device
     const volume = volumes.get(name)

@@ -1,10 +1,10 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidatePodSpec, 1.36.
-import type { ObjectMeta, PodSpec } from '@coxswain/api'
+import type { Container, ObjectMeta, PodSpec } from '@coxswain/api'
 import { duplicate, forbidden, invalid, notFound, required, type ErrorList } from '../../validation/field-errors.ts'
 import { checkDnsLabel, checkLabels, checkObjectName, checkQualifiedName } from '../rules/names.ts'
 import { int32Max, isOutOfRange, outOfRangeMessage } from '../rules/numbers.ts'
 import { checkRequiredOneOf } from '../rules/one-of.ts'
-import { eachContainer, hostUsers, type SpecScope } from './spec-scope.ts'
+import { eachContainer, hostUsers, someContainer, type SpecScope } from './spec-scope.ts'
 import { validateAffinity, validateSpreadConstraints } from './validate-affinity.ts'
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './validate-containers.ts'
 import { validateDnsConfig, validateHostAliases, validateHostNameOverride } from './validate-dns.ts'
@@ -40,7 +40,7 @@ export function validatePodSpec(errors: ErrorList, path: string, spec: PodSpec, 
   validateEphemeralContainers(scope)
   validatePodLevelResources(scope)
   validateHostPorts(scope)
-  checkRequiredOneOf(errors, `${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never'])
+  checkRequiredOneOf(errors, `${path}.restartPolicy`, spec.restartPolicy, restartPolicies)
   checkRequiredOneOf(errors, `${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies)
   checkLabels(errors, `${path}.nodeSelector`, spec.nodeSelector)
   validatePodSecurity(scope)
@@ -58,6 +58,8 @@ export function validatePodSpec(errors: ErrorList, path: string, spec: PodSpec, 
   validateFileKeyVolumes(scope)
 }
 
+const restartPolicies = ['Always', 'OnFailure', 'Never']
+const preemptionPolicies = ['PreemptLowerPriority', 'Never']
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
 
 type ResourceClaims = NonNullable<PodSpec['resourceClaims']>
@@ -107,6 +109,7 @@ function validateHostPorts({ errors, spec, path, isPod }: SpecScope): void {
 }
 
 function validateGates({ errors, spec, path }: SpecScope): void {
+  if (spec.readinessGates === undefined && spec.schedulingGates === undefined) return
   for (const [index, gate] of (spec.readinessGates ?? []).entries()) {
     checkQualifiedName(errors, `${path}.readinessGates[${index}].conditionType`, gate.conditionType)
   }
@@ -145,8 +148,7 @@ function validateNames(scope: SpecScope): void {
   if (spec.priorityClassName) checkObjectName(errors, `${path}.priorityClassName`, spec.priorityClassName)
   if (spec.runtimeClassName !== undefined) checkObjectName(errors, `${path}.runtimeClassName`, spec.runtimeClassName)
   if (spec.preemptionPolicy !== undefined) {
-    const policies = ['PreemptLowerPriority', 'Never']
-    checkRequiredOneOf(errors, `${path}.preemptionPolicy`, spec.preemptionPolicy, policies)
+    checkRequiredOneOf(errors, `${path}.preemptionPolicy`, spec.preemptionPolicy, preemptionPolicies)
   }
   if (spec.overhead !== undefined) {
     const overheadScope = {
@@ -159,8 +161,11 @@ function validateNames(scope: SpecScope): void {
   }
 }
 
+const hasVariables = ({ env }: Container): boolean => env !== undefined
+
 /** A variable that is read from a file finds it in a volume of the pod's own. */
 function validateFileKeyVolumes({ errors, spec, path }: SpecScope): void {
+  if (!someContainer(spec, hasVariables)) return
   for (const [container, at] of eachContainer(spec, path)) {
     if (container.env === undefined) continue
     for (const [index, { valueFrom }] of container.env.entries()) {

@@ -70,8 +70,11 @@ const noClaims: ReadonlySet<string> = new Set()
 
 function namesOfEphemeralClaims({ spec, podName }: SpecScope): ReadonlySet<string> {
   if (!podName) return noClaims
-  const names = (spec.volumes ?? []).filter((volume) => volume.ephemeral).map((volume) => `${podName}-${volume.name}`)
-  return names.length === 0 ? noClaims : new Set(names)
+  let names: Set<string> | undefined
+  for (const volume of spec.volumes ?? []) {
+    if (volume.ephemeral) names = (names ?? new Set()).add(`${podName}-${volume.name}`)
+  }
+  return names ?? noClaims
 }
 
 function validateSource(errors: ErrorList, volume: Volume, path: string, { podName, isPod }: SpecScope): void {

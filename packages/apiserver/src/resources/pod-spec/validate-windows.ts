@@ -1,5 +1,10 @@
 // Mirrors pkg/apis/core/validation/validation.go validateWindowsSecurityContextOptions, validateOS and their like, 1.36.
-import { validateDns1123Subdomain, type PodSpec, type WindowsSecurityContextOptions } from '@coxswain/api'
+import {
+  validateDns1123Subdomain,
+  type Container,
+  type PodSpec,
+  type WindowsSecurityContextOptions,
+} from '@coxswain/api'
 import {
   forbidden,
   invalid,
@@ -8,7 +13,7 @@ import {
   required,
   type ErrorList,
 } from '../../validation/field-errors.ts'
-import { eachContainer, type SpecScope } from './spec-scope.ts'
+import { eachContainer, someContainer, type SpecScope } from './spec-scope.ts'
 
 const credentialKibMax = 64
 const domainLengthMax = 256
@@ -65,9 +70,13 @@ function plainUserMessages(user: string): readonly string[] {
   return messages
 }
 
+const saysWhetherHostProcess = ({ securityContext }: Container): boolean =>
+  securityContext?.windowsOptions?.hostProcess !== undefined
+
 /** Containers that are processes of the host: all of a pod or none, and with the host's network. */
 export function validateHostProcess({ errors, spec, path }: SpecScope): void {
   const ofPod = spec.securityContext?.windowsOptions?.hostProcess
+  if (ofPod === undefined && !someContainer(spec, saysWhetherHostProcess)) return
   let count = 0
   let hostProcesses = 0
   for (const [container, containerPath] of eachContainer(spec, path)) {
