@@ -38,7 +38,7 @@ export class FaultyStream implements WatchStream {
   }
 
   close(): void {
-    this.#closing.abort()
+    this.#closing.abort('closed')
     this.#inner.close()
     this.#options.onClose(this)
   }
