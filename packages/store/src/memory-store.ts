@@ -4,7 +4,7 @@ import { Expiry } from './expiry.ts'
 import { History } from './history.ts'
 import { MemoryWatch, type WatchHost } from './memory-watch.ts'
 import { prefixEnd, SortedNodes } from './sorted-nodes.ts'
-import type { Change, Codec, Entry, Page, PutResult, Range, Revision, Store, StoreWatch } from './store.ts'
+import type { Change, Codec, Entry, Page, Present, PutResult, Range, Revision, Store, StoreWatch } from './store.ts'
 import { WatchIndex } from './watch-index.ts'
 
 /** How many changes can be watched or listed back. Old versions share most of their structure with new ones. */
@@ -34,6 +34,7 @@ interface Node<V> {
  * one caller writes before another one asks is seen by the other.
  */
 export class MemoryStore<V> implements Store<V> {
+  readonly present: Present<V>
   readonly #codec: Codec<V> | undefined
   readonly #onCommit: MemoryStoreOptions<V>['onCommit']
   readonly #nodes = new Map<string, Node<V>>()
@@ -55,6 +56,7 @@ export class MemoryStore<V> implements Store<V> {
     this.#expiry = new Expiry(options.clock, (key, revision) => {
       if (this.#nodes.get(key)?.entry.revision === revision) this.#commitDelete(key)
     })
+    this.present = { get: (key) => this.#read(key), list: (prefix) => this.#readAll(prefix) }
     const revision = (): Revision => this.#revision
     this.#host = {
       get revision() {
@@ -79,8 +81,7 @@ export class MemoryStore<V> implements Store<V> {
   }
 
   async get(key: string): Promise<Entry<V> | undefined> {
-    this.#mustBeOpen()
-    return this.#nodes.get(key)?.entry
+    return this.#read(key)
   }
 
   async list(range: Range): Promise<Page<V>> {
@@ -151,6 +152,16 @@ export class MemoryStore<V> implements Store<V> {
     this.#closed = true
     this.#expiry.close()
     for (const watch of this.#watches.all()) watch.close()
+  }
+
+  #read(key: string): Entry<V> | undefined {
+    this.#mustBeOpen()
+    return this.#nodes.get(key)?.entry
+  }
+
+  #readAll(prefix: string): readonly Entry<V>[] {
+    this.#mustBeOpen()
+    return this.#sorted.range(prefix, prefixEnd(prefix), 0).nodes.map((node) => node.entry)
   }
 
   #mustBeOpen(): void {

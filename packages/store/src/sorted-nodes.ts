@@ -43,6 +43,8 @@ export class SortedNodes<T extends Keyed> {
   /** Elements from key `from` (inclusive) to `to` (exclusive), at most `limit`; and how many more there are. */
   range(from: string, to: string, limit: number): { readonly nodes: readonly T[]; readonly remaining: number } {
     const start = this.#lowerBound(from)
+    const first = this.#chunks[start.chunk]?.[start.index]
+    if (first === undefined || first.key >= to) return { nodes: [], remaining: 0 }
     const end = this.#lowerBound(to)
     const total = Math.max(0, this.#rank(end) - this.#rank(start))
     const wanted = limit > 0 ? Math.min(limit, total) : total

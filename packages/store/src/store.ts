@@ -48,6 +48,8 @@ export interface Store<V> {
   readonly revision: Revision
   /** Reads and watches of earlier revisions fail with `CompactedError`. */
   readonly compactedRevision: Revision
+  /** What `get` and `list` would tell now, without a turn: of stores that hold all of it in this process. */
+  readonly present?: Present<V> | undefined
   get(key: string): Promise<Entry<V> | undefined>
   list(range: Range): Promise<Page<V>>
   /**
@@ -70,6 +72,13 @@ export interface Store<V> {
   /** Forgets history before `revision`. */
   compact(revision: Revision): Promise<void>
   close(): Promise<void>
+}
+
+/** The state after the last committed write. */
+export interface Present<V> {
+  get(key: string): Entry<V> | undefined
+  /** Those whose keys begin with the prefix, in order. */
+  list(prefix: string): readonly Entry<V>[]
 }
 
 export type PutResult<V> =

@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
-import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
+import type { AdmissionPlugin, AdmissionRequest, MaybeLater } from './admission-plugin.ts'
 
 /** The plugins that have something to say about one kind of request. */
 interface Interested {
@@ -17,19 +17,22 @@ export class AdmissionChain {
   }
 
   /** Plugins that answer at once cost no turn. */
-  async admit(object: KubeObject, request: AdmissionRequest): Promise<KubeObject> {
+  admit(object: KubeObject, request: AdmissionRequest): MaybeLater<KubeObject> {
+    const plugins = this.#for(request).admitting
     let admitted = object
-    for (const plugin of this.#for(request).admitting) {
-      const answer = plugin.admit?.(admitted, request)
-      admitted = (answer instanceof Promise ? await answer : answer) ?? admitted
+    for (let index = 0; index < plugins.length; index += 1) {
+      const answer = plugins[index]?.admit?.(admitted, request) ?? admitted
+      if (answer instanceof Promise) return admitRest(answer, plugins.slice(index + 1), request)
+      admitted = answer
     }
     return admitted
   }
 
-  async validate(object: KubeObject, request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.#for(request).validating) {
-      const answer = plugin.validate?.(object, request)
-      if (answer instanceof Promise) await answer
+  validate(object: KubeObject, request: AdmissionRequest): MaybeLater<void> {
+    const plugins = this.#for(request).validating
+    for (let index = 0; index < plugins.length; index += 1) {
+      const answer = plugins[index]?.validate?.(object, request)
+      if (answer instanceof Promise) return validateRest(answer, plugins.slice(index + 1), object, request)
     }
   }
 
@@ -48,4 +51,24 @@ export class AdmissionChain {
     byRequest.set(key, found)
     return found
   }
+}
+
+async function admitRest(
+  first: Promise<KubeObject>,
+  rest: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+): Promise<KubeObject> {
+  let admitted = await first
+  for (const plugin of rest) admitted = (await plugin.admit?.(admitted, request)) ?? admitted
+  return admitted
+}
+
+async function validateRest(
+  first: Promise<void>,
+  rest: readonly AdmissionPlugin[],
+  object: KubeObject,
+  request: AdmissionRequest,
+): Promise<void> {
+  await first
+  for (const plugin of rest) await plugin.validate?.(object, request)
 }

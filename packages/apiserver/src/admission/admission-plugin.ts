@@ -4,11 +4,17 @@ import type { UserInfo } from '../registry/strategy.ts'
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
-/** A read of what is stored now; plugins see what was acknowledged before they are asked. */
+export type MaybeLater<T> = T | Promise<T>
+
+/** A read of what is stored now; plugins see what was acknowledged before they are asked. It may be known without a turn. */
 export interface ObjectReader {
-  get<T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string): Promise<T | undefined>
+  get<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string | undefined,
+    name: string,
+  ): MaybeLater<T | undefined>
   /** Of one namespace, or all when none is given. */
-  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Promise<readonly T[]>
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): MaybeLater<readonly T[]>
 }
 
 /** What a plugin is asked about. */
@@ -38,6 +44,6 @@ export interface AdmissionPlugin {
   readonly name: string
   /** Whether it has anything to say; asked once for each kind of request, so only on what the arguments tell. */
   handles(operation: AdmissionOperation, resource: ResourceType, subresource: string | undefined): boolean
-  admit?(object: KubeObject, request: AdmissionRequest): KubeObject | Promise<KubeObject>
-  validate?(object: KubeObject, request: AdmissionRequest): void | Promise<void>
+  admit?(object: KubeObject, request: AdmissionRequest): MaybeLater<KubeObject>
+  validate?(object: KubeObject, request: AdmissionRequest): MaybeLater<void>
 }

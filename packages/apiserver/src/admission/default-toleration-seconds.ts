@@ -26,11 +26,12 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   admit(object) {
     const pod = object as Pod
     const tolerations = pod.spec?.tolerations ?? []
+    if (tolerations.length === 0 && pod.spec !== undefined) return { ...pod, spec: { ...pod.spec, tolerations: both } }
     const missing = both.filter((wanted) => !tolerations.some((toleration) => covers(toleration, wanted)))
     if (missing.length === 0 || pod.spec === undefined) return pod
     return {
       ...pod,
-      spec: { ...pod.spec, tolerations: tolerations.length === 0 ? missing : [...tolerations, ...missing] },
+      spec: { ...pod.spec, tolerations: [...tolerations, ...missing] },
     }
   },
 }

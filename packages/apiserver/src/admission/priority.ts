@@ -1,9 +1,10 @@
 // Mirrors plugin/pkg/admission/priority/admission.go, release 1.36.
 import { type KubeObject, type Pod, type PriorityClass, priorityClasses } from '@coxswain/api'
 import { must } from '@coxswain/base'
-import type { AdmissionPlugin, AdmissionRequest, ObjectReader } from './admission-plugin.ts'
+import type { AdmissionPlugin, AdmissionRequest, MaybeLater, ObjectReader } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
 import { refuse } from './refuse.ts'
+import { whenKnown } from './when-known.ts'
 
 const isPodWrite = isWriteOf('', 'pods', ['CREATE', 'UPDATE'])
 const isClassWrite = isWriteOf('scheduling.k8s.io', 'priorityclasses', ['CREATE', 'UPDATE'])
@@ -16,7 +17,7 @@ export const priority: AdmissionPlugin = {
   admit(object, request) {
     if (request.resource.plural !== 'pods') return object
     return request.operation === 'CREATE'
-      ? admitPod(object as Pod, request)
+      ? whenKnown(resolve(object as Pod, request), (resolved) => admitPod(object as Pod, resolved, request))
       : keepPriority(object as Pod, request.previous as Pod)
   },
   async validate(object, request) {
@@ -32,9 +33,8 @@ interface Resolved {
 
 const withoutClass: Resolved = { className: '', value: 0, preemptionPolicy: 'PreemptLowerPriority' }
 
-async function admitPod(pod: Pod, request: AdmissionRequest): Promise<KubeObject> {
+function admitPod(pod: Pod, resolved: Resolved, request: AdmissionRequest): KubeObject {
   const spec = must(pod.spec, 'pods are decoded with a spec')
-  const resolved = await resolve(pod, request)
   const { className, value, preemptionPolicy } = resolved
   const computed = 'admission controller computed'
   if (spec.priority !== undefined && spec.priority !== value) {
@@ -49,20 +49,23 @@ async function admitPod(pod: Pod, request: AdmissionRequest): Promise<KubeObject
     const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority ${computed} ${preemptionPolicy} from the given PriorityClass name`
     throw refuse(pod, request, why)
   }
+  if (className === '' && preemptionPolicy !== undefined) {
+    return { ...pod, spec: { ...spec, priority: value, preemptionPolicy } } as Pod
+  }
   const named = className === '' ? {} : { priorityClassName: className }
   const policy = preemptionPolicy === undefined ? {} : { preemptionPolicy }
   return { ...pod, spec: { ...spec, ...named, priority: value, ...policy } } as Pod
 }
 
-async function resolve(pod: Pod, request: AdmissionRequest): Promise<Resolved> {
+function resolve(pod: Pod, request: AdmissionRequest): MaybeLater<Resolved> {
   const name = pod.spec?.priorityClassName ?? ''
   if (name === '') {
-    const found = await defaultClass(request.reader)
-    return found === undefined ? withoutClass : resolvedOf(found)
+    return whenKnown(defaultClass(request.reader), (found) => (found === undefined ? withoutClass : resolvedOf(found)))
   }
-  const found = await request.reader.get(priorityClasses, undefined, name)
-  if (found === undefined) throw refuse(pod, request, `no PriorityClass with name ${name} was found`)
-  return resolvedOf(found)
+  return whenKnown(request.reader.get(priorityClasses, undefined, name), (found) => {
+    if (found === undefined) throw refuse(pod, request, `no PriorityClass with name ${name} was found`)
+    return resolvedOf(found)
+  })
 }
 
 const resolvedOf = ({ metadata, value, preemptionPolicy }: PriorityClass): Resolved => ({
@@ -72,8 +75,11 @@ const resolvedOf = ({ metadata, value, preemptionPolicy }: PriorityClass): Resol
 })
 
 /** The one with the lowest value, should there be several. */
-async function defaultClass(reader: ObjectReader): Promise<PriorityClass | undefined> {
-  const classes = await reader.list(priorityClasses)
+function defaultClass(reader: ObjectReader): MaybeLater<PriorityClass | undefined> {
+  return whenKnown(reader.list(priorityClasses), lowestDefault)
+}
+
+function lowestDefault(classes: readonly PriorityClass[]): PriorityClass | undefined {
   let lowest: PriorityClass | undefined
   for (const each of classes) {
     if (each.globalDefault === true && (lowest === undefined || (lowest.value ?? 0) > (each.value ?? 0))) lowest = each

@@ -7,6 +7,7 @@ import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
 import { disallowedSecret, usesSecrets } from './mountable-secrets.ts'
 import { refuse } from './refuse.ts'
+import { whenKnown } from './when-known.ts'
 
 const defaultName = 'default'
 const volumePrefix = 'kube-api-access-'
@@ -24,7 +25,7 @@ type PodSpec = NonNullable<Pod['spec']>
 export const serviceAccount: AdmissionPlugin = {
   name: 'ServiceAccount',
   handles: isWriteOf('', 'pods', ['CREATE']),
-  async admit(object, request) {
+  admit(object, request) {
     const pod = object as Pod
     if (isMirror(pod)) {
       checkMirror(pod, request)
@@ -33,13 +34,11 @@ export const serviceAccount: AdmissionPlugin = {
     const spec = must(pod.spec, 'pods are decoded with a spec')
     const { serviceAccountName = '' } = spec
     const name = serviceAccountName === '' ? defaultName : serviceAccountName
-    const account = await findAccount(pod, request, name)
-    const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
-    const named = { ...spec, serviceAccountName: name, serviceAccount: name }
-    const mounted = automount ? mountToken(named, request) : named
-    const admitted = { ...pod, spec: withPullSecrets(mounted, account) }
-    checkSecrets(admitted, account, request)
-    return admitted
+    return whenKnown(request.reader.get(serviceAccounts, request.namespace ?? '', name), (account) =>
+      account === undefined
+        ? awaitAccount(pod, request, name).then((found) => runAs(pod, spec, found, request))
+        : runAs(pod, spec, account, request),
+    )
   },
   /** Nothing changes the account after it was looked up above; so it is not looked up again. */
   validate(object, request) {
@@ -49,6 +48,16 @@ export const serviceAccount: AdmissionPlugin = {
     const { namespace, name } = pod.metadata ?? {}
     throw refuse(pod, request, `no service account specified for pod ${namespace}/${name}`)
   },
+}
+
+function runAs(pod: Pod, spec: PodSpec, account: ServiceAccount, request: AdmissionRequest): Pod {
+  const name = account.metadata?.name ?? ''
+  const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
+  const named = { ...spec, serviceAccountName: name, serviceAccount: name }
+  const mounted = automount ? mountToken(named, request) : named
+  const admitted = { ...pod, spec: withPullSecrets(mounted, account) }
+  checkSecrets(admitted, account, request)
+  return admitted
 }
 
 const isMirror = (pod: Pod): boolean => pod.metadata?.annotations?.[mirrorAnnotation] !== undefined
@@ -63,14 +72,14 @@ function checkMirror(pod: Pod, request: AdmissionRequest): void {
   }
 }
 
-async function findAccount(pod: KubeObject, request: AdmissionRequest, name: string): Promise<ServiceAccount> {
+/** The account was not there. */
+async function awaitAccount(pod: KubeObject, request: AdmissionRequest, name: string): Promise<ServiceAccount> {
   const { namespace = '', reader, clock, random } = request
   const attempts = name === defaultName ? defaultAccountAttempts : 1
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    await sleep(clock, retryMsMin * (1 + random.float()))
     const account = await reader.get(serviceAccounts, namespace, name)
     if (account !== undefined) return account
-    if (attempt === attempts) break
-    await sleep(clock, retryMsMin * (1 + random.float()))
   }
   const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
   throw refuse(pod, request, why)
@@ -94,12 +103,9 @@ function mountToken(spec: PodSpec, request: AdmissionRequest): PodSpec {
   const containers = mountInAll(spec.containers, name)
   const initContainers = spec.initContainers === undefined ? undefined : mountInAll(spec.initContainers, name)
   if (containers === spec.containers && initContainers === spec.initContainers) return spec
-  return {
-    ...spec,
-    containers,
-    ...(initContainers === undefined ? {} : { initContainers }),
-    volumes: existing === undefined ? [...volumes, { name, projected: tokenProjection }] : volumes,
-  }
+  const mounted = existing === undefined ? [...volumes, { name, projected: tokenProjection }] : volumes
+  if (initContainers === undefined) return { ...spec, containers, volumes: mounted }
+  return { ...spec, containers, initContainers, volumes: mounted }
 }
 
 /** The same list when every container has something at that path already. */

@@ -1,4 +1,5 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
+import type { Entry } from '@coxswain/store'
 import type { AdmissionOperation, AdmissionRequest, ObjectReader } from '../admission/admission-plugin.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { metaOf } from './metadata.ts'
@@ -6,14 +7,18 @@ import { listPrefix, objectKey, storageFolder } from './storage-keys.ts'
 
 /** Reads past all rules, for the server's own needs. Objects come as they are stored. */
 export function objectReader({ store }: Pick<RegistryDeps, 'store'>): ObjectReader {
+  const { present } = store
   return {
-    get: async <T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string) => {
-      const entry = await store.get(objectKey(storageFolder(type.group, type.plural), namespace, name))
-      return entry?.value as T | undefined
+    get: <T extends KubeObject>(type: ResourceType<T>, namespace: string | undefined, name: string) => {
+      const key = objectKey(storageFolder(type.group, type.plural), namespace, name)
+      if (present !== undefined) return present.get(key)?.value as T | undefined
+      return store.get(key).then((entry) => entry?.value as T | undefined)
     },
-    list: async <T extends KubeObject>(type: ResourceType<T>, namespace?: string) => {
-      const { entries } = await store.list({ prefix: listPrefix(storageFolder(type.group, type.plural), namespace) })
-      return entries.map((entry) => entry.value as T)
+    list: <T extends KubeObject>(type: ResourceType<T>, namespace?: string) => {
+      const prefix = listPrefix(storageFolder(type.group, type.plural), namespace)
+      const valueOf = (entry: Entry<KubeObject>): T => entry.value as T
+      if (present !== undefined) return present.list(prefix).map(valueOf)
+      return store.list({ prefix }).then(({ entries }) => entries.map(valueOf))
     },
   }
 }
