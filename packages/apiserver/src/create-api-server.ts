@@ -3,7 +3,7 @@ import type { Clock, Random, Timer } from '@coxswain/base'
 import { MemoryStore, type Store } from '@coxswain/store'
 import { AdmissionChain } from './admission/admission-chain.ts'
 import type { AdmissionPlugin } from './admission/admission-plugin.ts'
-import { defaultPlugins } from './admission/default-plugins.ts'
+import { createDefaultPlugins } from './admission/default-plugins.ts'
 import { applyObjects, ensureObjects } from './bootstrap/ensure-objects.ts'
 import { type Advertised, apiServerEndpoints, apiServerService, firstObjects } from './bootstrap/first-objects.ts'
 import { decode as defaultDecode } from './encoding/decode.ts'
@@ -115,7 +115,7 @@ function registryDeps(
       conversions,
     }),
     decode: options.decode ?? defaultDecode,
-    admission: new AdmissionChain(options.admission ?? defaultPlugins),
+    admission: new AdmissionChain(options.admission ?? createDefaultPlugins()),
     reader: objectReader({ store }),
     hooks: new Map([[storageFolder(services.group, services.plural), serviceAllocations(allocators)]]),
   }

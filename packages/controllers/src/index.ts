@@ -1,4 +1,6 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
+import { daemonSetController } from './daemonset/controller.ts'
+import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
@@ -7,6 +9,7 @@ import { namespaceController } from './namespace/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
+import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
@@ -16,14 +19,17 @@ import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 export const controllers: readonly ControllerDescriptor[] = [
   replicationControllerController,
   podGarbageCollectorController,
+  resourceQuotaController,
   namespaceController,
   serviceAccountController,
   garbageCollectorController,
+  daemonSetController,
   jobController,
   deploymentController,
   replicaSetController,
   disruptionController,
   statefulSetController,
+  cronJobController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
 ]

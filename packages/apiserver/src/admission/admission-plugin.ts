@@ -33,6 +33,8 @@ export interface AdmissionRequest {
   readonly clock: Clock
   readonly random: Random
   warn(text: string): void
+  /** Puts an object in the place of the version that it was read at, past all rules; false: somebody wrote in between. */
+  replace<T extends KubeObject>(type: ResourceType<T>, object: T): Promise<boolean>
 }
 
 /**

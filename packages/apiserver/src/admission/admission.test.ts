@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { podBody, type Seen, TestApi } from '../registry/api-for-tests.ts'
 import { AdmissionChain } from './admission-chain.ts'
-import { defaultPlugins } from './default-plugins.ts'
+import { createDefaultPlugins } from './default-plugins.ts'
 
 const specOf = (object: Seen): Record<string, unknown> => object.spec as Record<string, unknown>
 
 test("plugins stand in Kubernetes' order", () => {
-  expect(defaultPlugins.map((plugin) => plugin.name)).toEqual([
+  expect(createDefaultPlugins().map((plugin) => plugin.name)).toEqual([
     'NamespaceLifecycle',
+    'LimitRanger',
     'ServiceAccount',
     'TaintNodesByCondition',
     'Priority',
@@ -18,6 +19,7 @@ test("plugins stand in Kubernetes' order", () => {
     'RuntimeClass',
     'DefaultIngressClass',
     'PodTopologyLabels',
+    'ResourceQuota',
   ])
 })
 

@@ -4,17 +4,20 @@ import { claimResize } from './claim-resize.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 import { priority } from './priority.ts'
+import { createResourceQuota } from './resource-quota.ts'
 import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** Kubernetes' plugins that are here, in its order. */
-export const defaultPlugins: readonly AdmissionPlugin[] = [
+/** Kubernetes' plugins that are here, in its order, for one server. */
+export const createDefaultPlugins = (): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   priority,
@@ -25,4 +28,5 @@ export const defaultPlugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   defaultIngressClass,
   podTopologyLabels,
+  createResourceQuota(),
 ]

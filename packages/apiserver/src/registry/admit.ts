@@ -49,5 +49,10 @@ export function admissionRequest(
     warn: (text) => {
       scope.warnings.add(text)
     },
+    replace: async (type, object) => {
+      const { namespace, name = '', resourceVersion } = metaOf(object)
+      const key = objectKey(storageFolder(type.group, type.plural), namespace, name)
+      return (await deps.store.put(key, object, Number(resourceVersion))).ok
+    },
   }
 }

@@ -12,6 +12,8 @@ export interface PartSettings {
 
 /** Which flags become which options of a controller. Flags of controllers that are not here are accepted and do nothing. */
 const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'daemonset-controller': { concurrentSyncs: 'concurrent-daemonset-syncs' },
+  'cronjob-controller': { concurrentSyncs: 'concurrent-cron-job-syncs' },
   'deployment-controller': { concurrentSyncs: 'concurrent-deployment-syncs' },
   'garbage-collector-controller': { concurrentSyncs: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
   'job-controller': { concurrentSyncs: 'concurrent-job-syncs' },
@@ -20,6 +22,10 @@ const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
   'replicationcontroller-controller': { concurrentSyncs: 'concurrent-rc-syncs' },
   'statefulset-controller': { concurrentSyncs: 'concurrent-statefulset-syncs' },
+  'resourcequota-controller': {
+    concurrentSyncs: 'concurrent-resource-quota-syncs',
+    resyncMs: 'resource-quota-sync-period',
+  },
   'ttl-after-finished-controller': { concurrentSyncs: 'concurrent-ttl-after-finished-syncs' },
 }
 

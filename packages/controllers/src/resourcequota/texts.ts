@@ -1,0 +1,5 @@
+export const controllerName = 'resourcequota-controller'
+export const clientName = 'resourcequota-controller'
+export const primaryQueueName = 'resourcequota_primary'
+export const priorityQueueName = 'resourcequota_priority'
+export const changesQueueName = 'resource_quota_controller_resource_changes'
