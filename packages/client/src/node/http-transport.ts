@@ -145,7 +145,9 @@ function header(answer: WireAnswer, name: string): string | undefined {
 
 function wireRequest(request: ApiRequest, signal: AbortSignal | undefined): WireRequest {
   const { verb, body, patchType } = request
-  const accept = request.metadataOnly === true ? (verb === 'list' ? acceptList : acceptOne) : json
+  // A collection that is deleted is answered with as a list.
+  const isList = verb === 'list' || verb === 'deletecollection'
+  const accept = request.metadataOnly === true ? (isList ? acceptList : acceptOne) : json
   const path = resourcePath(request.target) + queryString(request.options)
   const method = methodByVerb[verb]
   if (body === undefined) return { method, path, headers: { accept }, signal }

@@ -9,23 +9,30 @@ export interface OptionSources {
 
 type Read = (sources: OptionSources) => object
 
-const workers =
-  (flag: string, option = 'workers'): Read =>
-  ({ flags }) => ({ [option]: flags.number(flag) })
+const concurrentSyncs =
+  (flag: string): Read =>
+  ({ flags }) => ({ concurrentSyncs: flags.number(flag) })
 
 /** By the controller's name. Those that are not here have no flags. */
 const optionsByController: Readonly<Record<string, Read>> = {
-  'deployment-controller': workers('concurrent-deployment-syncs', 'concurrentSyncs'),
+  'cronjob-controller': concurrentSyncs('concurrent-cron-job-syncs'),
+  'daemonset-controller': concurrentSyncs('concurrent-daemonset-syncs'),
+  'deployment-controller': concurrentSyncs('concurrent-deployment-syncs'),
   'garbage-collector-controller': ({ flags }) => ({
     enabled: flags.isOn('enable-garbage-collector'),
-    workers: flags.number('concurrent-gc-syncs'),
+    concurrentSyncs: flags.number('concurrent-gc-syncs'),
   }),
+  'job-controller': concurrentSyncs('concurrent-job-syncs'),
   'namespace-controller': ({ flags }) => ({
-    workers: flags.number('concurrent-namespace-syncs'),
+    concurrentSyncs: flags.number('concurrent-namespace-syncs'),
     resyncMs: flags.number('namespace-sync-period'),
   }),
-  'replicaset-controller': workers('concurrent-replicaset-syncs', 'concurrentSyncs'),
+  'pod-garbage-collector-controller': ({ flags }) => ({ threshold: flags.number('terminated-pod-gc-threshold') }),
+  'replicaset-controller': concurrentSyncs('concurrent-replicaset-syncs'),
+  'replicationcontroller-controller': concurrentSyncs('concurrent-rc-syncs'),
   'root-ca-certificate-publisher-controller': ({ rootCa }) => ({ certificate: rootCa }),
+  'statefulset-controller': concurrentSyncs('concurrent-statefulset-syncs'),
+  'ttl-after-finished-controller': concurrentSyncs('concurrent-ttl-after-finished-syncs'),
 }
 
 /** The controller's own defaults with what the flags say over them. */
