@@ -7,6 +7,7 @@ import type { Wiring } from '../vector.ts'
 export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   backoff: () => import('./backoff.ts'),
   'controller-revision': () => import('./controller-revision.ts'),
+  cron: () => import('./cron.ts'),
   deployment: () => import('./deployment.ts'),
   disruption: () => import('./disruption.ts'),
   durations: () => import('./durations.ts'),
