@@ -14,6 +14,7 @@ import {
   toleratesTaint,
   withoutTaint,
   withTaint,
+  type Affinity,
   type Node,
   type NodeMatch,
   type NodeSelector,
@@ -22,6 +23,9 @@ import {
   type Taint,
   type Toleration,
 } from '@coxswain/api'
+import { affinityTo } from '@coxswain/controllers/src/daemonset/daemon-pods.ts'
+import { createNodeFit } from '@coxswain/controllers/src/daemonset/node-fit.ts'
+import { daemonTolerations } from '@coxswain/controllers/src/daemonset/tolerations.ts'
 import type { VectorFunctions } from '../vector.ts'
 
 interface Taints {
@@ -40,6 +44,13 @@ const nilWhenEmpty = <T>(list: readonly T[]): readonly T[] | null => (list.lengt
 
 function changed(before: readonly Taint[] | null, after: readonly Taint[] | undefined) {
   return { changed: after !== undefined, taints: after ?? before }
+}
+
+const nodeFit = createNodeFit()
+
+function shouldRunDaemon({ node, podSpec }: { node: Node; podSpec: PodSpec }) {
+  const { shouldRun, mayStay } = nodeFit({ spec: podSpec }, node)
+  return { shouldRun, shouldContinueRunning: mayStay }
 }
 
 export const functions = {
@@ -71,4 +82,8 @@ export const functions = {
     scorePreferences(compilePreferences(input.terms ?? undefined), input.node),
   'RequiredNodeAffinity.Match': ({ node, podSpec }: { node: Node; podSpec: PodSpec }) =>
     result(matchNodeAffinity(compileNodeAffinity(podSpec), node)),
+  NodeShouldRunDaemonPod: shouldRunDaemon,
+  AddOrUpdateDaemonPodTolerations: ({ podSpec }: { podSpec: PodSpec }) => daemonTolerations(podSpec),
+  ReplaceDaemonSetPodNodeNameNodeAffinity: (input: { affinity: Affinity | null; nodeName: string }) =>
+    affinityTo(input.nodeName, input.affinity ?? undefined),
 } satisfies VectorFunctions

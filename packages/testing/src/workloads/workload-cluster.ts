@@ -34,6 +34,8 @@ export interface WorkloadClusterOptions {
   /** Objects are frozen in depth. Default: yes. */
   readonly freeze?: boolean | undefined
   readonly onBug?: ((error: unknown) => void) | undefined
+  /** Whether a feature gate is on. Default: all are. */
+  readonly gate?: ((name: string) => boolean) | undefined
 }
 
 /** The API server and some controllers in this process, and nothing else: no scheduler, no nodes. */
@@ -74,7 +76,7 @@ export async function startWorkloadCluster(options: WorkloadClusterOptions): Pro
     random: random.fork('controllers'),
     logger,
     metrics,
-    gate: () => true,
+    gate: options.gate ?? (() => true),
     trace: options.trace,
     onBug: options.onBug,
     background,
@@ -103,11 +105,12 @@ export function runPods(
   { client, informers }: Pick<WorkloadCluster, 'client' | 'informers'>,
   clock: Clock,
   isReady: (pod: Pod) => boolean = () => true,
+  nodeOf: (pod: Pod) => string = () => 'node-1',
 ): void {
   const run = async (pod: Pod): Promise<void> => {
     const { name = '', namespace = '' } = pod.metadata ?? {}
     const inNamespace = client.resource(pods, namespace)
-    const binding: Binding = { metadata: { name }, target: { kind: 'Node', name: 'node-1' } }
+    const binding: Binding = { metadata: { name }, target: { kind: 'Node', name: nodeOf(pod) } }
     await inNamespace.create(binding, { name, subresource: 'binding' })
     const ready = isReady(pod) ? 'True' : 'False'
     const at = toTime(clock.now())
@@ -122,6 +125,18 @@ export function runPods(
     added: (pod) => {
       // Whoever deletes it meanwhile was faster.
       run(pod).catch(() => undefined)
+    },
+  })
+}
+
+/** Pods that are asked to go, go. */
+export function letPodsGo({ client, informers }: Pick<WorkloadCluster, 'client' | 'informers'>): void {
+  informers.informer(pods).addHandlers({
+    updated: (_, pod) => {
+      if (pod.metadata?.deletionTimestamp === undefined) return
+      const { name = '', namespace = '' } = pod.metadata
+      const deleted = client.resource(pods, namespace).delete(name, { gracePeriodSeconds: 0 })
+      deleted.catch(() => undefined)
     },
   })
 }
