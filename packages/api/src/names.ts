@@ -140,6 +140,7 @@ export function validateWildcardDns1123Subdomain(value: string): Messages {
 /** Keys of labels and annotations, finalizers, resource names: a name, with a DNS subdomain and `/` before it or not. */
 export function validateQualifiedName(value: string): Messages {
   if (value.length <= labelKeyNameLengthMax && labelKey.pattern.test(value)) return none
+  if (isPrefixedName(value)) return none
   const [first = '', second, ...more] = value.split('/')
   if (more.length > 0) {
     return [
@@ -148,6 +149,13 @@ export function validateQualifiedName(value: string): Messages {
   }
   if (second === undefined) return qualifiedNamePart(first)
   return [...qualifiedNamePrefix(first).map((message) => `prefix part ${message}`), ...qualifiedNamePart(second)]
+}
+
+/** The usual case, without taking the text apart into lists. */
+function isPrefixedName(value: string): boolean {
+  const slash = value.indexOf('/')
+  if (slash < 1 || slash > dns1123SubdomainLengthMax || value.length - slash - 1 > labelKeyNameLengthMax) return false
+  return labelKey.pattern.test(value.slice(slash + 1)) && dns1123Subdomain.pattern.test(value.slice(0, slash))
 }
 
 function qualifiedNamePrefix(prefix: string): Messages {

@@ -13,6 +13,7 @@ export const historyMaxDefault = 32_768
 export const watchBufferMaxDefault = 32_768
 
 const emptyRevision: Revision = 1
+const noEntries: readonly never[] = []
 
 export interface MemoryStoreOptions<V> {
   readonly clock: Clock
@@ -161,7 +162,8 @@ export class MemoryStore<V> implements Store<V> {
 
   #readAll(prefix: string): readonly Entry<V>[] {
     this.#mustBeOpen()
-    return this.#sorted.range(prefix, prefixEnd(prefix), 0).nodes.map((node) => node.entry)
+    const { nodes } = this.#sorted.range(prefix, prefixEnd(prefix), 0)
+    return nodes.length === 0 ? noEntries : nodes.map((node) => node.entry)
   }
 
   #mustBeOpen(): void {

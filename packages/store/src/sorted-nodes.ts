@@ -4,6 +4,7 @@ export interface Keyed {
 }
 
 const chunkMax = 512
+const noNodes = { nodes: [], remaining: 0 } as const
 
 /** Before which element: `chunks[chunk][index]`, or the end. */
 interface Position {
@@ -44,7 +45,7 @@ export class SortedNodes<T extends Keyed> {
   range(from: string, to: string, limit: number): { readonly nodes: readonly T[]; readonly remaining: number } {
     const start = this.#lowerBound(from)
     const first = this.#chunks[start.chunk]?.[start.index]
-    if (first === undefined || first.key >= to) return { nodes: [], remaining: 0 }
+    if (first === undefined || first.key >= to) return noNodes
     const end = this.#lowerBound(to)
     const total = Math.max(0, this.#rank(end) - this.#rank(start))
     const wanted = limit > 0 ? Math.min(limit, total) : total

@@ -31,7 +31,9 @@ export function setProperty(draft: JsonDraft, key: string, value: unknown): void
 
 /** The keys that are present. */
 export function keysOf(object: JsonObject): string[] {
-  return Object.keys(object).filter((key) => object[key] !== undefined)
+  const keys = Object.keys(object)
+  for (const key of keys) if (object[key] === undefined) return keys.filter((each) => object[each] !== undefined)
+  return keys
 }
 
 export function isEmptyObject(object: JsonObject): boolean {
@@ -42,13 +44,19 @@ export function isEmptyObject(object: JsonObject): boolean {
 /** `before` itself if `after` has the same keys with the identical values, so that what did not change stays shared. */
 export function shareUnchanged(before: JsonObject, after: JsonObject): JsonObject {
   let count = 0
-  for (const key of Object.keys(after)) {
+  for (const key in after) {
     const value = after[key]
     if (value === undefined) continue
     if (value !== propertyOf(before, key)) return after
     count++
   }
-  return keysOf(before).length === count ? before : after
+  return presentIn(before) === count ? before : after
+}
+
+function presentIn(object: JsonObject): number {
+  let count = 0
+  for (const key in object) if (object[key] !== undefined) count++
+  return count
 }
 
 /** The same for lists. */

@@ -34,10 +34,34 @@ export function orderElements(
   liveOrder: JsonList,
   identity: ElementIdentity,
 ): JsonList {
+  if (isInOrder(elements, order, identity)) {
+    for (const element of liveOrder) mergeKeyOf(element, identity.mergeKey)
+    return elements
+  }
   const { named, others } = partition(elements, order, identity.mergeKey)
   const left = sortByOrder(others, liveOrder, identity)
   const right = sortByOrder(named, order, identity)
   return interleave(left, right, rankIn(liveOrder, identity))
+}
+
+/** Longer lists are sorted to find out. */
+const comparedMax = 20
+
+/** Whether `order` names just these objects, each once, as they stand: nothing moves then. */
+function isInOrder(elements: JsonList, order: JsonList, { mergeKey, kind }: ElementIdentity): boolean {
+  if (kind !== 'object' || mergeKey === '') return false
+  if (elements.length !== order.length || elements.length > comparedMax) return false
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = elements[index]
+    const place = order[index]
+    if (!isJsonObject(element) || !isJsonObject(place) || isDeletion(element)) return false
+    const key = propertyOf(element, mergeKey)
+    if (key === undefined || key !== propertyOf(place, mergeKey)) return false
+    for (let before = 0; before < index; before += 1) {
+      if (propertyOf(elements[before] as JsonObject, mergeKey) === key) return false
+    }
+  }
+  return true
 }
 
 interface Partition {

@@ -61,20 +61,20 @@ interface AppliedDirectives {
 
 function applyElementDirectives(mergeKey: string, live: JsonList, change: JsonList): AppliedDirectives {
   const changes: JsonObject[] = []
-  const deleted = new Set<unknown>()
+  let deleted: Set<unknown> | undefined
   let replaces = false
   for (const element of change as readonly JsonObject[]) {
     const directive = propertyOf(element, patchDirective)
     if (directive === undefined) changes.push(element)
-    else if (directive === 'delete') deleted.add(mergeKeyOf(element, mergeKey))
+    else if (directive === 'delete') deleted = (deleted ?? new Set()).add(mergeKeyOf(element, mergeKey))
     else if (directive === 'replace') replaces = true
     else throw badElementDirective(directive, element)
   }
-  const remaining =
-    deleted.size === 0
-      ? live
-      : live.filter((element) => !deleted.has(propertyOf(element as JsonObject, mergeKey) ?? noKey))
-  return { remaining, changes, replaces }
+  return { remaining: deleted === undefined ? live : withoutKeys(live, mergeKey, deleted), changes, replaces }
+}
+
+function withoutKeys(live: JsonList, mergeKey: string, keys: ReadonlySet<unknown>): JsonList {
+  return live.filter((element) => !keys.has(propertyOf(element as JsonObject, mergeKey) ?? noKey))
 }
 
 /** Equals no value of a merge key. */
@@ -94,19 +94,37 @@ interface MergedElements {
 /** Each change goes into the first element with its merge key; one that finds none is appended as it is. */
 function mergeElements(how: ListMerge, live: JsonList, changes: readonly JsonObject[]): MergedElements {
   const merged = [...live] as JsonObject[] // all elements were found to be objects
-  const indexes = new Map<unknown, number>()
-  for (const [index, element] of merged.entries()) {
-    const key = propertyOf(element, how.mergeKey)
-    if (key !== undefined && !indexes.has(key)) indexes.set(key, index)
-  }
+  const indexes = live.length + changes.length > searchedMax ? firstIndexes(merged, how.mergeKey) : undefined
   for (const change of changes) {
     const key = mergeKeyOf(change, how.mergeKey)
-    const index = indexes.get(key)
-    const element = index === undefined ? undefined : merged[index]
-    if (index !== undefined && element !== undefined) merged[index] = how.mergeElements(element, change, how.type)
-    else indexes.set(key, merged.push(change) - 1)
+    const index = indexes === undefined ? indexOfKey(merged, how.mergeKey, key) : (indexes.get(key) ?? -1)
+    const element = merged[index]
+    if (element === undefined) {
+      merged.push(change)
+      indexes?.set(key, merged.length - 1)
+    } else merged[index] = how.mergeElements(element, change, how.type)
   }
-  return { merged, appended: merged.slice(live.length) }
+  return { merged, appended: merged.length === live.length ? none : merged.slice(live.length) }
+}
+
+const none: JsonList = []
+/** Up to so many elements are searched one by one. */
+const searchedMax = 32
+
+function indexOfKey(elements: readonly JsonObject[], mergeKey: string, key: unknown): number {
+  for (let index = 0; index < elements.length; index += 1) {
+    if (propertyOf(elements[index] as JsonObject, mergeKey) === key) return index
+  }
+  return -1
+}
+
+function firstIndexes(elements: readonly JsonObject[], mergeKey: string): Map<unknown, number> {
+  const indexes = new Map<unknown, number>()
+  for (const [index, element] of elements.entries()) {
+    const key = propertyOf(element, mergeKey)
+    if (key !== undefined && !indexes.has(key)) indexes.set(key, index)
+  }
+  return indexes
 }
 
 export interface OrderedListMerge {

@@ -55,9 +55,9 @@ function mergeObjects(merge: Merge, original: JsonObject, patch: JsonObject, typ
   if (directive !== undefined) return followDirective(directive, patch)
   const draft: JsonDraft = retainKeys(merge, original, patch)
   const done = mergeOrderedLists(merge, draft, patch, type)
-  const current: ObjectMerge = { ...merge, draft, type }
-  for (const key of keysOf(patch)) {
-    if (key !== retainKeysDirective && !done.has(key)) mergeField(current, key, patch[key])
+  const current: ObjectMerge = { schema: merge.schema, mode: merge.mode, draft, type }
+  for (const key in patch) {
+    if (patch[key] !== undefined && key !== retainKeysDirective && !done.has(key)) mergeField(current, key, patch[key])
   }
   return shareUnchanged(original, draft)
 }
@@ -106,11 +106,14 @@ function differentRetainKeys(first: unknown, second: unknown): PatchError {
   return new PatchError('unmergeable', text)
 }
 
+const noKeys: ReadonlySet<string> = new Set()
+
 /** Merges every list that has a `$setElementOrder`; returns the keys of the patch that are done with that. */
 function mergeOrderedLists(merge: Merge, draft: JsonDraft, patch: JsonObject, type: FieldType): ReadonlySet<string> {
-  const done = new Set<string>()
-  for (const key of keysOf(patch)) {
-    if (!key.startsWith(setOrderPrefix)) continue
+  let done: Set<string> | undefined
+  for (const key in patch) {
+    if (patch[key] === undefined || !key.startsWith(setOrderPrefix)) continue
+    done ??= new Set()
     done.add(key)
     if (merge.mode === 'combine') keepOrder(draft, key, patch[key])
     const order = patch[key]
@@ -125,7 +128,7 @@ function mergeOrderedLists(merge: Merge, draft: JsonDraft, patch: JsonObject, ty
     setProperty(draft, field, merged)
     done.add(field)
   }
-  return done
+  return done ?? noKeys
 }
 
 function keepOrder(draft: JsonDraft, key: string, order: unknown): void {

@@ -5,6 +5,8 @@ import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { metaOf } from './metadata.ts'
 import { listPrefix, objectKey, storageFolder } from './storage-keys.ts'
 
+const noObjects: readonly never[] = []
+
 /** Reads past all rules, for the server's own needs. Objects come as they are stored. */
 export function objectReader({ store }: Pick<RegistryDeps, 'store'>): ObjectReader {
   const { present } = store
@@ -17,7 +19,10 @@ export function objectReader({ store }: Pick<RegistryDeps, 'store'>): ObjectRead
     list: <T extends KubeObject>(type: ResourceType<T>, namespace?: string) => {
       const prefix = listPrefix(storageFolder(type.group, type.plural), namespace)
       const valueOf = (entry: Entry<KubeObject>): T => entry.value as T
-      if (present !== undefined) return present.list(prefix).map(valueOf)
+      if (present !== undefined) {
+        const entries = present.list(prefix)
+        return entries.length === 0 ? noObjects : entries.map(valueOf)
+      }
       return store.list({ prefix }).then(({ entries }) => entries.map(valueOf))
     },
   }

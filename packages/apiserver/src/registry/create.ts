@@ -21,7 +21,8 @@ const nameAttemptsMax = 8
 export async function createObject(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
   const prepared = prepareDraft(deps, scope, draft)
   const request = admissionRequest(deps, scope, { operation: 'CREATE', object: prepared })
-  const admitted = await deps.admission.admit(prepared, request)
+  const answer = deps.admission.admit(prepared, request)
+  const admitted = answer instanceof Promise ? await answer : answer
   const { name = '', generateName: prefix = '' } = metaOf(admitted)
   if (name !== '' || prefix === '') return storeNew(deps, scope, admitted, request)
   for (let attempt = 1; ; attempt += 1) {
@@ -57,13 +58,15 @@ async function storeNew(
   draft: KubeObject,
   request: AdmissionRequest,
 ): Promise<KubeObject> {
-  const pending = await deps.hooks.get(scope.resource.folder)?.beforeCreate?.(draft, scope.isDryRun)
+  const reserving = deps.hooks.get(scope.resource.folder)?.beforeCreate?.(draft, scope.isDryRun)
+  const pending = reserving === undefined ? undefined : await reserving
   try {
     const object = prepareNew(scope, pending?.object ?? draft)
     validateNew(scope, object)
-    await deps.admission.validate(object, request)
+    const admission = deps.admission.validate(object, request)
+    if (admission instanceof Promise) await admission
     const stored = await writeNew(deps, scope, object)
-    await pending?.commit()
+    if (pending !== undefined) await pending.commit()
     return stored
   } catch (error) {
     await pending?.rollback()
@@ -82,7 +85,7 @@ function validateNew(scope: RequestScope, object: KubeObject): void {
   const errors: ErrorList = []
   const nameRule = strategy.validateName ?? nameIsDnsSubdomain
   validateObjectMeta(errors, metaOf(object), type.namespaced, nameRule)
-  if (strategy.validate !== undefined) errors.push(...strategy.validate(object))
+  if (strategy.validate !== undefined) for (const error of strategy.validate(object)) errors.push(error)
   if (errors.length > 0) throw invalid(groupKind, metaOf(object).name ?? '', errors)
   for (const text of strategy.warningsOnCreate?.(object) ?? []) scope.warnings.add(text)
 }

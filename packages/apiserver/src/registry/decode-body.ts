@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { goQuote, type KubeObject, type ObjectSchema, schemaOfKind } from '@coxswain/api'
 import { must } from '@coxswain/base'
+import type { StatusError } from '@coxswain/client'
 import { withoutManagedFields } from './metadata.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { apiVersionOf } from './served-resource.ts'
@@ -24,13 +25,13 @@ const noObject =
 /** A body of a create or update: type-checked, defaulted, with the resource's own apiVersion and kind. */
 export function decodeBody(deps: RegistryDeps, scope: RequestScope, body: unknown): KubeObject {
   const { type, schema } = scope.resource
-  return finishDecoding(scope, decodeAs(deps, scope, body, { ...type, schema }))
+  return finishDecoding(scope, decodeAs(deps, scope, body, { as: type, schema }))
 }
 
 /** A body of another kind, which a subresource takes. It has the kind's apiVersion and kind. */
 export function decodeBodyOfKind(deps: RegistryDeps, scope: RequestScope, body: unknown, as: BodyKind): KubeObject {
   const schema = must(schemaOfKind(as.group, as.version, as.kind), 'kinds of subresources have schemas')
-  const decoded = decodeAs(deps, scope, body, { ...as, schema })
+  const decoded = decodeAs(deps, scope, body, { as, schema })
   return { ...decoded, apiVersion: apiVersionOf(as.group, as.version), kind: as.kind }
 }
 
@@ -38,17 +39,20 @@ function decodeAs(
   deps: RegistryDeps,
   scope: RequestScope,
   body: unknown,
-  as: BodyKind & { readonly schema: ObjectSchema },
+  { as, schema }: { readonly as: BodyKind; readonly schema: ObjectSchema },
 ): KubeObject {
   const sent = readTypeMeta(body, as)
-  const said = `${sent.kind} in version ${goQuote(sent.version)} cannot be handled as a ${as.kind}`
-  const decoded = decodeOrRefuse(deps, as.schema, body, (why) => badRequest(`${said}: ${why}`))
-  const { duplicateFields = [] } = scope.context
+  const refuse = (why: string): StatusError =>
+    badRequest(`${sent.kind} in version ${goQuote(sent.version)} cannot be handled as a ${as.kind}: ${why}`)
+  const decoded = decodeOrRefuse(deps, schema, body, refuse)
+  const { duplicateFields = noFields } = scope.context
+  if (decoded.unknownFields.length === 0 && duplicateFields.length === 0) return decoded.object
   const strict = [...decoded.unknownFields.map(unknownField), ...duplicateFields.map(duplicateField)]
-  reportFields(scope, strict, (why) => badRequest(`${said}: strict decoding error: ${why}`))
+  reportFields(scope, strict, (why) => refuse(`strict decoding error: ${why}`))
   return decoded.object
 }
 
+const noFields: readonly string[] = []
 const unknownField = (path: string): string => `unknown field ${goQuote(path)}`
 const duplicateField = (path: string): string => `duplicate field ${goQuote(path)}`
 
@@ -75,11 +79,19 @@ export function decodeOrRefuse(
   }
 }
 
+/** A new object with kind, apiVersion and metadata in front. Objects that were decoded have no keys but their schema's. */
+function typedAs(kind: string, apiVersion: string, decoded: KubeObject): KubeObject {
+  const typed: Record<string, unknown> = { kind, apiVersion, metadata: withoutManagedFields(decoded.metadata ?? {}) }
+  for (const key in decoded) {
+    if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') typed[key] = decoded[key as keyof KubeObject]
+  }
+  return typed
+}
+
 /** The object in the stored version, with the type as the server names it and the kind's own defaults. */
 export function finishDecoding(scope: RequestScope, decoded: KubeObject): KubeObject {
   const { apiVersion, type, strategy, conversion } = scope.resource
-  const { apiVersion: _, kind: __, metadata = {}, ...rest } = decoded
-  const typed = { kind: type.kind, apiVersion, metadata: withoutManagedFields(metadata), ...rest }
+  const typed = typedAs(type.kind, apiVersion, decoded)
   const stored = conversion === undefined ? typed : conversion.toStored(typed)
   return strategy.defaults === undefined ? stored : strategy.defaults(stored)
 }

@@ -38,9 +38,10 @@ export function patchObject(
   const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
   const { touched, untouched } = splitByChange(patched, shown)
   const decoded = decodeOrRefuse(deps, resource.schema, touched, inWords)
+  const { duplicateFields } = scope.context
   const fields = [
     ...(patch.type === 'json' ? unknownJsonPatchFields(patch.body) : []),
-    ...(scope.context.duplicateFields ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`),
+    ...(duplicateFields ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`),
     ...decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
   ]
   reportFields(scope, fields, (why) => refusal(`strict decoding error: ${why}`))
@@ -55,7 +56,8 @@ function splitByChange(patched: unknown, shown: KubeObject): { readonly touched:
   const touched: Record<string, unknown> = {}
   const untouched: Record<string, unknown> = {}
   const stored = shown as Readonly<Record<string, unknown>>
-  for (const [key, value] of Object.entries(patched)) {
+  for (const key in patched) {
+    const value = patched[key]
     if (typeof value === 'object' && value !== null && value === stored[key]) untouched[key] = value
     else touched[key] = value
   }

@@ -51,7 +51,7 @@ export async function updateObject(
   const { folder, groupResource, strategy } = scope.resource
   const key = objectKey(folder, scope.strategyContext.namespace, name)
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const entry = await deps.store.get(key)
+    const entry = deps.store.present === undefined ? await deps.store.get(key) : deps.store.present.get(key)
     if (entry === undefined) {
       if (strategy.createOnUpdate !== true || change.part !== 'main') throw notFound(groupResource, name)
       const draft = await change.draft(undefined)
@@ -71,20 +71,23 @@ async function tryUpdate(
   change: Change,
 ): Promise<KubeObject | undefined> {
   const previous = entry.value
-  const draft = await change.draft(previous)
+  const drafted = change.draft(previous)
+  const draft = drafted instanceof Promise ? await drafted : drafted
   if (change.uidIsPrecondition) checkUid(scope, entry.key, draft, previous)
   const request = admissionRequest(deps, scope, { operation: 'UPDATE', object: previous, previous })
-  const admitted = await deps.admission.admit(dedupeOwners(scope, draft), request)
+  const answer = deps.admission.admit(dedupeOwners(scope, draft), request)
+  const admitted = answer instanceof Promise ? await answer : answer
   checkResourceVersion(scope, admitted, previous)
   const hooks = change.part === 'main' ? deps.hooks.get(scope.resource.folder) : undefined
-  const pending = await hooks?.beforeUpdate?.(admitted, previous, scope.isDryRun)
+  const reserving = hooks?.beforeUpdate?.(admitted, previous, scope.isDryRun)
+  const pending = reserving === undefined ? undefined : await reserving
   try {
     const next = restoreMeta(scope, prepare(scope, pending?.object ?? admitted, previous, change.part), previous)
     validate(scope, next, previous, change.part)
-    await deps.admission.validate(next, request)
+    const admission = deps.admission.validate(next, request)
+    if (admission instanceof Promise) await admission
     const written = await write(deps, scope, entry, next)
-    if (written === undefined) await pending?.rollback()
-    else await pending?.commit()
+    if (pending !== undefined) await (written === undefined ? pending.rollback() : pending.commit())
     return written
   } catch (error) {
     await pending?.rollback()

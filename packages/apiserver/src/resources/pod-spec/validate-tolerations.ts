@@ -3,8 +3,10 @@ import { validateLabelValue, type Toleration } from '@coxswain/api'
 import { invalid, notSupported, type ErrorList } from '../../validation/field-errors.ts'
 import { checkQualifiedName } from '../rules/names.ts'
 import { checkTaintEffect } from '../rules/taints.ts'
+import { defaultTolerations } from './default-tolerations.ts'
 
 export function validateTolerations(errors: ErrorList, path: string, tolerations: readonly Toleration[]): void {
+  if (tolerations === defaultTolerations) return
   for (const [index, toleration] of tolerations.entries()) {
     const at = `${path}[${index}]`
     if (toleration.key) checkQualifiedName(errors, `${at}.key`, toleration.key)
