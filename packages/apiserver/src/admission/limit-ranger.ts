@@ -7,9 +7,10 @@ import {
   type PersistentVolumeClaim,
   type Pod,
 } from '@coxswain/api'
-import type { AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
+import type { AdmissionPlugin, AdmissionRequest, MaybeLater } from './admission-plugin.ts'
 import { claimFaults, podFaults } from './limit-ranger-constraints.ts'
 import { refuse } from './refuse.ts'
+import { whenKnown } from './when-known.ts'
 
 const annotation = 'kubernetes.io/limit-ranger'
 
@@ -24,18 +25,21 @@ export const limitRanger: AdmissionPlugin = {
     if (plural !== 'pods') return false
     return subresource === undefined ? operation === 'CREATE' : subresource === 'resize' && operation === 'UPDATE'
   },
-  async admit(object, request) {
+  admit(object, request) {
     if (request.resource.plural !== 'pods') return object
-    const ranges = await rangesFor(request)
-    return ranges.reduce((pod, range) => withDefaults(pod, range), object as Pod)
+    return whenKnown(rangesFor(request), (ranges) =>
+      ranges.reduce((pod, range) => withDefaults(pod, range), object as Pod),
+    )
   },
-  async validate(object, request) {
-    for (const range of await rangesFor(request)) refuseFaults(object, request, range)
+  validate(object, request) {
+    return whenKnown(rangesFor(request), (ranges) => {
+      for (const range of ranges) refuseFaults(object, request, range)
+    })
   },
 }
 
 /** Nobody holds up what is on its way out. */
-async function rangesFor({ previous, reader, namespace }: AdmissionRequest): Promise<readonly LimitRange[]> {
+function rangesFor({ previous, reader, namespace }: AdmissionRequest): MaybeLater<readonly LimitRange[]> {
   if (previous?.metadata?.deletionTimestamp !== undefined) return []
   return reader.list(limitRanges, namespace)
 }

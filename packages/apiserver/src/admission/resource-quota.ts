@@ -20,6 +20,7 @@ import {
 } from '@coxswain/api/quota'
 import type { AdmissionOperation, AdmissionPlugin, AdmissionRequest } from './admission-plugin.ts'
 import { QuotaCharges } from './resource-quota-charges.ts'
+import { whenKnown } from './when-known.ts'
 
 /** Charges what is written to the quotas of its namespace, and refuses what they have no room for. Kept by one server. */
 export function createResourceQuota(): AdmissionPlugin {
@@ -27,13 +28,14 @@ export function createResourceQuota(): AdmissionPlugin {
   return {
     name: 'ResourceQuota',
     handles: isCharged,
-    async validate(object, request) {
+    validate(object, request) {
       const { namespace = '', reader } = request
       if (!changesCharge(object, request)) return
-      const quotas = await reader.list(resourceQuotas, namespace)
-      if (quotas.length === 0) return
-      const evaluator = await evaluatorOf(object, request)
-      await charges.charge(namespace, { object, request, evaluator })
+      const charge = async (): Promise<void> => {
+        const evaluator = await evaluatorOf(object, request)
+        await charges.charge(namespace, { object, request, evaluator })
+      }
+      return whenKnown(reader.list(resourceQuotas, namespace), (quotas) => (quotas.length === 0 ? undefined : charge()))
     },
   }
 }
