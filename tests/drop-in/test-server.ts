@@ -92,7 +92,7 @@ async function makeFolder(url: string): Promise<Made> {
   await write('serving.crt', certificates.serving.cert)
   await write('serving.key', certificates.serving.key)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  await write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  await write('sa.key', privateKey.export({ type: 'sec1', format: 'pem' }).toString())
   return {
     folder,
     certificates,
@@ -184,7 +184,10 @@ export async function startRealServer(): Promise<TestServer> {
     ])
   let server = startServer()
   const { client, close } = await adminClient(made.kubeconfigs.admin)
-  await untilReady(client)
+  await untilReady(client).catch(async (error: unknown) => {
+    await Promise.all([server, etcd].map((program) => endProgram(program, 'SIGKILL')))
+    throw error
+  })
   return {
     ...testServer(made, client),
     restart: async () => {
