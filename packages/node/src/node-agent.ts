@@ -47,9 +47,9 @@ export class NodeAgent {
           node = await this.register(signal)
           ready()
         } else {
-          await this.#renew(node, signal)
+          node = await this.#giveSign(node, signal)
         }
-        if (clock.monotonicMs() - reportedMs >= statusReportMs) {
+        if (this.#lease !== undefined && clock.monotonicMs() - reportedMs >= statusReportMs) {
           await this.#report(node, signal)
           reportedMs = clock.monotonicMs()
         }
@@ -91,6 +91,16 @@ export class NodeAgent {
     return this.#deps.client.resource(nodes).patch(this.spec.name, { type: 'merge', body }, { signal })
   }
 
+  /** A node whose lease is gone may be gone itself: it does not come back by itself, but goes on once it is there again. */
+  async #giveSign(node: Node, signal: AbortSignal): Promise<Node> {
+    const live =
+      this.#lease === undefined
+        ? await foundOrNot(this.#deps.client.resource(nodes).get(this.spec.name, { signal }))
+        : node
+    if (live !== undefined) await this.#renew(live, signal)
+    return live ?? node
+  }
+
   /** After a conflict or a loss the lease is read anew by the next renewal. */
   async #renew(node: Node, signal: AbortSignal): Promise<void> {
     const { client, clock } = this.#deps
@@ -101,7 +111,16 @@ export class NodeAgent {
         this.#lease === undefined ? await resource.create(draft, { signal }) : await resource.update(draft, { signal })
     } catch (error) {
       if (!isAlreadyExists(error) && !isConflict(error) && !isNotFound(error)) throw error
-      this.#lease = isNotFound(error) ? undefined : await resource.get(this.spec.name, { signal })
+      this.#lease = await foundOrNot(resource.get(this.spec.name, { signal }))
     }
+  }
+}
+
+async function foundOrNot<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
   }
 }

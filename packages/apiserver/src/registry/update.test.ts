@@ -97,6 +97,16 @@ describe('identity', () => {
     expect((await api.respond('update', 'roles/r', { metadata: { name: 'r', labels: { a: 'b' } } })).code).toBe(200)
     expect((await api.refusal(api.merge('roles/none', {}))).reason).toBe('NotFound')
   })
+
+  test('an update that creates may name the version that it saw, but not the object that has gone', async () => {
+    await using api = await TestApi.start()
+    const seen = { name: 'r', resourceVersion: '5' }
+    expect((await api.respond('update', 'roles/r', { metadata: seen })).code).toBe(201)
+    expect(await api.refusal(api.update('roles/s', { metadata: { ...seen, name: 's', uid: 'old' } }))).toMatchObject({
+      reason: 'Conflict',
+      message: expect.stringContaining('Precondition failed: UID in precondition: old, UID in object meta: '),
+    })
+  })
 })
 
 describe('what an update keeps', () => {

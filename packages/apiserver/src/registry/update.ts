@@ -7,7 +7,7 @@ import { invalid as invalidField } from '../validation/field-errors.ts'
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts'
 import { admissionRequest } from './admit.ts'
 import { createObject } from './create.ts'
-import { metaOf, tidyMeta } from './metadata.ts'
+import { metaOf, tidyMeta, withMeta } from './metadata.ts'
 import { namespaceFor } from './namespace-of-body.ts'
 import { duplicateOwnersText, dedupeOwnerReferences } from './owner-references.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
@@ -55,13 +55,18 @@ export async function updateObject(
     if (entry === undefined) {
       if (strategy.createOnUpdate !== true || change.part !== 'main') throw notFound(groupResource, name)
       const draft = await change.draft(undefined)
-      return { object: await createObject(deps, scope, draft), wasCreated: true }
+      if (change.uidIsPrecondition) checkUid(scope, key, draft, { metadata: { name } })
+      return { object: await createObject(deps, scope, withoutVersion(draft)), wasCreated: true }
     }
     const written = await tryUpdate(deps, scope, entry, change)
     if (written !== undefined) return { object: written, wasCreated: false }
   }
   throw conflict(groupResource, name, modifiedText)
 }
+
+/** An update may name the version that it saw, and still create what has gone since. */
+const withoutVersion = (draft: KubeObject): KubeObject =>
+  metaOf(draft).resourceVersion === undefined ? draft : withMeta(draft, { resourceVersion: undefined })
 
 /** One attempt; `undefined` when somebody else wrote in between. */
 async function tryUpdate(
