@@ -5,7 +5,13 @@ import { AdmissionChain } from './admission/admission-chain.ts'
 import type { AdmissionPlugin } from './admission/admission-plugin.ts'
 import { createDefaultPlugins } from './admission/default-plugins.ts'
 import { applyObjects, ensureObjects } from './bootstrap/ensure-objects.ts'
-import { type Advertised, apiServerEndpoints, apiServerService, firstObjects } from './bootstrap/first-objects.ts'
+import {
+  type Advertised,
+  apiServerEndpoints,
+  apiServerService,
+  type FirstObject,
+  firstObjects,
+} from './bootstrap/first-objects.ts'
 import { decode as defaultDecode } from './encoding/decode.ts'
 import type { Decode } from './encoding/decoded.ts'
 import { ClusterIpAllocator } from './registry/allocation/cluster-ip-allocator.ts'
@@ -31,6 +37,8 @@ import { strategies as allStrategies } from './resources/index.ts'
 
 /** How often history that is older than one such period is forgotten, as the real API server does. */
 const compactEveryMs = 300_000
+/** How often the server looks whether the way to it is still there. */
+const lookEveryMs = 10_000
 /** Where API servers usually are; `advertise` tells where this one is. */
 const securePortDefault = 6443
 const serviceCidrDefault = '10.0.0.0/16'
@@ -77,6 +85,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const deps = registryDeps(options, store, allocators)
   const handler = new Registry(deps, new SubresourceHandlers({ ...defaultHandlers, ...options.handlers }))
   const compaction = compactRegularly(store, clock)
+  const presence = keepThere(handler, clock)
   const { clientAuthority } = options
   return {
     handler,
@@ -89,9 +98,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       ])
       compaction.start()
     },
-    advertise: (where) =>
-      applyObjects(handler, [apiServerService(addressAt(range, 0), where.port), ...apiServerEndpoints(where)]),
+    advertise: async (where) => {
+      const objects = [apiServerService(addressAt(range, 0), where.port), ...apiServerEndpoints(where)]
+      await applyObjects(handler, objects)
+      presence.start(objects)
+    },
     close: async () => {
+      presence.stop()
       compaction.stop()
       handler.close()
       if (options.store === undefined) await store.close()
@@ -118,6 +131,26 @@ function registryDeps(
     admission: new AdmissionChain(options.admission ?? createDefaultPlugins()),
     reader: objectReader({ store }),
     hooks: new Map([[storageFolder(services.group, services.plural), serviceAllocations(allocators)]]),
+  }
+}
+
+/** Makes the way to the server again when somebody deleted it, as kube-apiserver's kubernetesservice controller does. */
+function keepThere(handler: Registry, clock: Clock): { start(objects: readonly FirstObject[]): void; stop(): void } {
+  let timer: Timer | undefined
+  let isStopped = false
+  const start = (objects: readonly FirstObject[]): void => {
+    timer?.cancel()
+    const again = (): void => {
+      if (!isStopped) start(objects)
+    }
+    timer = clock.after(lookEveryMs, () => void ensureObjects(handler, objects).then(again, again))
+  }
+  return {
+    start,
+    stop: () => {
+      isStopped = true
+      timer?.cancel()
+    },
   }
 }
 

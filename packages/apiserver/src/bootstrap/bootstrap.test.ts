@@ -47,6 +47,18 @@ test('pods find the API server under the first address of the range', async () =
   })
 })
 
+test('the way to the API server comes back when somebody deletes it', async () => {
+  await using api = new TestApi()
+  await api.server.start()
+  await api.server.advertise({ address: '192.0.2.1', port: 6443 })
+  const inDefault = { namespace: 'default' }
+  await api.respond('delete', 'services/kubernetes', undefined, inDefault)
+  await api.respond('delete', 'endpointslices/kubernetes', undefined, inDefault)
+  await api.clock.advance(10_000)
+  expect(await api.names('services', inDefault)).toEqual(['kubernetes'])
+  expect(await api.names('endpointslices', inDefault)).toEqual(['kubernetes'])
+})
+
 test('an address that nobody else can reach has no endpoints', async () => {
   await using api = new TestApi()
   await api.server.start()
