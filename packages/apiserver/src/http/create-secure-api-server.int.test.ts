@@ -183,7 +183,22 @@ describe('what the network adds', () => {
     expect(JSON.parse(await raw(url))).toMatchObject({ openapi: '3.0.0' })
     expect(await admin.transport.raw('/openapi/v3/apis/apps/v1?hash=old', '')).toMatchObject({ code: 301 })
     expect(await admin.transport.raw('/openapi/v3/apis/nope/v1', '')).toMatchObject({ code: 404 })
-    expect(await admin.transport.raw('/openapi/v2', '')).toMatchObject({ code: 501 })
+  })
+
+  test('OpenAPI v2 names no types; kubectl reads it before it says that there is no such kind', async () => {
+    expect(JSON.parse(await raw('/openapi/v2'))).toMatchObject({ swagger: '2.0', paths: {} })
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+    const { contentType, body } = await admin.transport.raw('/openapi/v2', accept)
+    expect(contentType).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
+    expect(String(body).startsWith('\n\x032.0\x12')).toBe(true)
+  })
+
+  test.each(['exec', 'attach', 'portforward', 'proxy'])('pods/%s says that it is not there', async (subresource) => {
+    const target = { group: '', version: 'v1', resource: 'pods', namespace: 'ns', name: 'p', subresource }
+    await expect(admin.transport.request({ verb: 'create', target })).rejects.toMatchObject({
+      code: 501,
+      message: `pods/${subresource} is not implemented by this server`,
+    })
   })
 
   test('tables in the columns of the kind', async () => {

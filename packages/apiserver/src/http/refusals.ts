@@ -48,11 +48,6 @@ export function requestTimeout(): StatusError {
   return failure({ code: 504, reason: 'Timeout', message, details: {} })
 }
 
-export function unservedOpenApiV2(): StatusError {
-  const message = 'OpenAPI v2 is not served by this server; use /openapi/v3'
-  return failure({ code: 501, reason: 'NotImplemented', message })
-}
-
 export function notAcceptableOpenApi(): StatusError {
   return notAcceptable(['application/json'])
 }

@@ -1,7 +1,8 @@
 // Mirrors k8s.io/kube-openapi/pkg/handler3, release 1.36.
 import type { OpenApiSource } from './openapi-source.ts'
 import type { KnownRequest } from './request-context.ts'
-import { notAcceptableOpenApi, unservedOpenApiV2 } from './refusals.ts'
+import { openApiV2Json, openApiV2Protobuf, openApiV2ProtobufType } from './open-api-v2.ts'
+import { notAcceptableOpenApi } from './refusals.ts'
 
 const root = '/openapi/v3'
 
@@ -11,7 +12,7 @@ export const isOpenApiPath = (path: string): boolean =>
 /** True when the path is one of OpenAPI's and was answered. */
 export async function serveOpenApi(request: KnownRequest, source: OpenApiSource): Promise<boolean> {
   const { exchange, path, headers } = request
-  if (path === '/openapi/v2') throw unservedOpenApiV2()
+  if (path === '/openapi/v2') return answerV2(request)
   if (path === root) {
     const entries = await Promise.all(
       source.paths.map(
@@ -27,6 +28,14 @@ export async function serveOpenApi(request: KnownRequest, source: OpenApiSource)
   if (hash === undefined) return false
   if (!acceptsJson(exchange.headers.accept)) throw notAcceptableOpenApi()
   return answerDocument(request, { source, wanted, hash })
+}
+
+function answerV2({ exchange, headers }: KnownRequest): true {
+  const isProtobuf = exchange.headers.accept?.includes('proto-openapi.spec.v2') === true
+  const type = isProtobuf ? openApiV2ProtobufType : 'application/json'
+  const body = isProtobuf ? openApiV2Protobuf : openApiV2Json
+  exchange.answer(200, { ...headers, 'content-type': type, vary: 'Accept' }, body)
+  return true
 }
 
 interface Wanted {

@@ -60,13 +60,18 @@ function handle(
   })
 }
 
+const connectKind = /(?:Exec|Attach|PortForward|Proxy)Options$/
+
+/** What is sent to these is not for the server: they are opened with an empty body, or with that of another's request. */
+const isConnect = ({ subresource }: ResourceRoute): boolean => connectKind.test(subresource?.kind ?? '')
+
 const noBody: ParsedBody = { value: undefined, duplicateFields: [] }
 
 async function readRequestBody(deps: ServingDeps, request: KnownRequest, route: ResourceRoute): Promise<ParsedBody> {
   switch (route.verb) {
     case 'create':
     case 'update':
-      return readObject(deps, request, route)
+      return isConnect(route) ? noBody : readObject(deps, request, route)
     case 'patch': {
       const type = patchTypeOf(request.exchange.headers['content-type'])
       return readPatch(deps.readers, type, await readBytes(request.exchange))
