@@ -38,7 +38,7 @@ export async function applyObject<T extends KubeObject>(client: Client, draft: T
 }
 
 /** The resource that objects of this kind are kept as. */
-export function resourceOf({ apiVersion = '', kind = '' }: KubeObject): ResourceType {
+function resourceOf({ apiVersion = '', kind = '' }: KubeObject): ResourceType {
   const slash = apiVersion.indexOf('/')
   const group = slash < 0 ? '' : apiVersion.slice(0, slash)
   const found = findResourceOfKind(group, apiVersion.slice(slash + 1), kind)

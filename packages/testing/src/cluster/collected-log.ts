@@ -11,7 +11,7 @@ export interface LoggedError {
 }
 
 /** Errors beyond are counted, not kept. */
-export const loggedErrorsMax = 10_000
+const loggedErrorsMax = 10_000
 
 /** Keeps the errors; passes everything on to `next`, if there is one. */
 export class CollectedLog {

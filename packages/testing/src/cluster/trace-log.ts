@@ -5,7 +5,7 @@ import { createTrace, type Cause, type Outcome, type Trace } from '@coxswain/run
 import { pathOf } from '../faults/faults.ts'
 
 /** Older lines are forgotten, a tenth at a time. */
-export const traceLinesMax = 200_000
+const traceLinesMax = 200_000
 
 /**
  * What happened, a line each: time, part, cause, verb, object, outcome. The same seed gives the same lines.
