@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 
 test('a node that is deleted stays away in silence, and goes on when it is made again', async () => {
   await using cluster = await startCluster({ nodes: 1 })
-  const node = must(cluster.list(nodes)[0])
-  const name = must(node.metadata?.name)
+  const node = must(cluster.list(nodes)[0], 'the node')
+  const name = must(node.metadata?.name, 'its name')
   const itself = { type: nodes, name } as const
   const lease = { type: leases, name, namespace: 'kube-node-lease' } as const
   expectObject(cluster, lease)
