@@ -11,6 +11,7 @@ import { createConnectionPool, type ConnectionPool } from './connection-pool.ts'
 import { httpWatchStream } from './http-watch-stream.ts'
 import { identityHeaders } from './identity-headers.ts'
 import type { WireAnswer, WireRequest } from './http-connection.ts'
+import { encodeBody } from './encode-body.ts'
 
 export interface HttpTransportOptions {
   readonly userAgent: string
@@ -152,7 +153,7 @@ function wireRequest(request: ApiRequest, signal: AbortSignal | undefined): Wire
   const method = methodByVerb[verb]
   if (body === undefined) return { method, path, headers: { accept }, signal }
   const contentType = verb === 'patch' && patchType !== undefined ? patchContentTypes[patchType] : json
-  return { method, path, headers: { accept, 'content-type': contentType }, body: JSON.stringify(body), signal }
+  return { method, path, headers: { accept, 'content-type': contentType }, body: encodeBody(body), signal }
 }
 
 function refusal(answer: WireAnswer, body: string, request: RefusedRequest): StatusError {
