@@ -19,4 +19,9 @@ export const layers = [
 export const portable: ReadonlySet<string> = new Set(['base', 'api', 'client', 'cache', 'queue'])
 
 /** Folders whose business it is to reach the machine: its clock, its chance, its sockets. */
-export const adapters = ['packages/base/src/system/', 'packages/client/src/node/', 'packages/testing/src/clock/']
+export const adapters = [
+  'packages/base/src/system/',
+  'packages/client/src/node/',
+  'packages/testing/src/clock/',
+  'packages/testing/src/cluster/answered.ts',
+]

@@ -3,7 +3,7 @@ import type { KubeObject } from '@coxswain/api'
 import type { Clock, Logger, Timer } from '@coxswain/base'
 import type { EventHandlers, HandlerRegistration } from './informer.ts'
 
-export const resyncMinMs = 1000
+const resyncMinMs = 1000
 
 /** One change: an object that is new has no `previous`, one that is gone no `next`. */
 export interface Change<T> {

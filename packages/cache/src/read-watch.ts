@@ -14,7 +14,7 @@ export interface OpenWatch {
 }
 
 /** The server closed a watch within a second and sent nothing: something is wrong, and asking again at once would not help. */
-export class VeryShortWatchError extends Error {
+class VeryShortWatchError extends Error {
   override readonly name = 'VeryShortWatchError'
 }
 

@@ -9,10 +9,10 @@ import { objectKey } from './object-key.ts'
 import { type OpenWatch, readWatch, type WatchReader } from './read-watch.ts'
 import { isResourceVersionTooLarge, isWorthAskingAgain } from './watch-errors.ts'
 
-export const backoffOptions = { durationMs: 800, factor: 2, capMs: 30_000, jitter: 1, steps: 38 } as const
-export const backoffResetMs = 120_000
-export const watchTimeoutMinSeconds = 300
-export const pageSize = 500
+const backoffOptions = { durationMs: 800, factor: 2, capMs: 30_000, jitter: 1, steps: 38 } as const
+const backoffResetMs = 120_000
+const watchTimeoutMinSeconds = 300
+const pageSize = 500
 
 /** On the bookmark that ends the initial events of a streaming list. */
 const initialEventsEnd = 'k8s.io/initial-events-end'

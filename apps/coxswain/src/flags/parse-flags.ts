@@ -35,7 +35,7 @@ const zeroValues: Readonly<Record<FlagType, string>> = {
 }
 
 /** The default as a value: `--help` prints strings quoted and lists in brackets. */
-export function defaultOf(flag: FlagDefinition): FlagValue {
+function defaultOf(flag: FlagDefinition): FlagValue {
   const printed = flag.default ?? zeroValues[flag.type]
   const text = printed.replace(/^"(.*)"$/s, '$1').replace(/^\[(.*)\]$/s, '$1')
   return flag.type === 'namedCertKey' && text === '' ? [] : readValue(flag.type, text)

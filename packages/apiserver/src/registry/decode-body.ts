@@ -97,7 +97,7 @@ export function finishDecoding(scope: RequestScope, decoded: KubeObject): KubeOb
 }
 
 /** The apiVersion and kind that a body states; those of the request where it states none. */
-export function readTypeMeta(body: unknown, expected: BodyKind): { readonly version: string; readonly kind: string } {
+function readTypeMeta(body: unknown, expected: BodyKind): { readonly version: string; readonly kind: string } {
   if (!isObject(body)) {
     const noun = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
     throw badRequest(

@@ -18,8 +18,6 @@ export interface DeleteOptions {
 
 type Json = Readonly<Record<string, unknown>>
 
-const optionsVersions: ReadonlySet<string> = new Set(['v1', 'meta.k8s.io/v1'])
-
 /** From a body, and where it has none from the query. Throws when the body is something else. */
 export function readDeleteOptions(body: unknown, query: RequestOptions): DeleteOptions {
   const options = body === undefined ? { dryRun: query.dryRun } : parseDeleteOptions(body)
@@ -76,5 +74,3 @@ const withoutNulls = (body: Json): Json => {
   const entries = Object.entries(body).filter(([, value]) => value !== null)
   return Object.fromEntries(entries)
 }
-
-export { optionsVersions }

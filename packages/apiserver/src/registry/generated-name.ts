@@ -6,7 +6,7 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const suffixLength = 5
 const prefixLengthMax = 63 - suffixLength
 
-export function randomSuffix(random: Random, length = suffixLength): string {
+function randomSuffix(random: Random, length = suffixLength): string {
   let text = ''
   for (let index = 0; index < length; index += 1) text += alphabet[Math.floor(random.float() * alphabet.length)]
   return text

@@ -15,8 +15,7 @@ export interface GroupKind {
   readonly kind: string
 }
 
-export const resourceText = ({ group, resource }: GroupResource): string =>
-  group === '' ? resource : `${resource}.${group}`
+const resourceText = ({ group, resource }: GroupResource): string => (group === '' ? resource : `${resource}.${group}`)
 
 interface Failure {
   readonly code: number
@@ -132,15 +131,6 @@ export function internalError(message: string): StatusError {
 /** An error without a reason, as the Go server answers one that it did not expect. */
 export function plainError(message: string): StatusError {
   return failure({ code: 500, message })
-}
-
-export function methodNotSupported(of: GroupResource, action: string): StatusError {
-  const message = `${action} is not supported on resources of kind ${goQuote(resourceText(of))}`
-  return failure({ code: 405, reason: 'MethodNotAllowed', message, details: detailsOf(of, '') })
-}
-
-export function unsupportedMediaType(message: string): StatusError {
-  return failure({ code: 415, reason: 'UnsupportedMediaType', message })
 }
 
 /** No such path. */

@@ -24,7 +24,7 @@ export interface StageEvent {
 }
 
 /** Where a stage leads. */
-export interface Arrival {
+interface Arrival {
   readonly status: PodStatus
   readonly events: readonly StageEvent[]
 }

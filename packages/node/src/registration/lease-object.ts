@@ -2,7 +2,7 @@
 import { toMicroTime, uidOf, type Lease, type Node } from '@coxswain/api'
 
 export const leaseNamespace = 'kube-node-lease'
-export const leaseDurationSeconds = 40
+const leaseDurationSeconds = 40
 /** A quarter of the duration. */
 export const leaseRenewMs = 10_000
 export const leaseRenewJitter = 0.04

@@ -21,7 +21,7 @@ export interface NodeCapacity {
 
 export const defaultCapacity: NodeCapacity = { cpu: '8', memory: '32Gi', pods: '110', 'ephemeral-storage': '100Gi' }
 
-export const kubeletVersion = 'v1.36.2'
+const kubeletVersion = 'v1.36.2'
 
 /** `172.18.x.y`, past the first two. */
 export const hostIpOf = ({ index }: NodeSpec): string =>

@@ -17,7 +17,7 @@ export interface UpOptions {
   readonly verbosity: number
 }
 
-export type ArgumentPart = 'apiserver' | 'controller-manager' | 'scheduler' | 'node'
+type ArgumentPart = 'apiserver' | 'controller-manager' | 'scheduler' | 'node'
 
 export const upHelp = `Usage: coxswain up [OPTIONS]
 

@@ -8,7 +8,7 @@ export interface PortRange {
   readonly last: number
 }
 
-export const nodePortRangeDefault: PortRange = { first: 30_000, last: 32_767 }
+const nodePortRangeDefault: PortRange = { first: 30_000, last: 32_767 }
 
 const bandLimits = { min: 16, max: 128, step: 32 }
 

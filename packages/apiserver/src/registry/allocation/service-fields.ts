@@ -12,7 +12,6 @@ export const withSpec = (service: Service, changes: ServiceSpec): Service => ({
 })
 
 export const isExternalName = (service: Service): boolean => service.spec?.type === 'ExternalName'
-export const isHeadless = ({ spec }: Service): boolean => spec?.clusterIPs?.length === 1 && spec.clusterIP === headless
 export const hasSelector = ({ spec }: Service): boolean => Object.keys(spec?.selector ?? {}).length > 0
 
 const isType = (service: Service, type: string): boolean => service.spec?.type === type

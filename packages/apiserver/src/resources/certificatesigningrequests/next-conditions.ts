@@ -4,7 +4,7 @@ import { toTime, type CertificateSigningRequest, type CertificateSigningRequestC
 type Condition = CertificateSigningRequestCondition
 
 /** The conditions with the times that their writer left out. */
-export function stampConditions(
+function stampConditions(
   next: readonly Condition[],
   previous: readonly Condition[],
   nowMs: number,

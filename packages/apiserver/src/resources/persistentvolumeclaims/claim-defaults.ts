@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@coxswain
 import { roundResourceList, roundResources } from '../pod-spec/resource-list-defaults.ts'
 import { changeField, fillMissing, withField } from '../share-structure.ts'
 
-export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   return changeField(fillMissing(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources)
 }
 

@@ -7,7 +7,7 @@ import { validateLabelSelector } from '../rules/label-selectors.ts'
 import { checkAnnotations, checkDnsLabel, checkLabels, checkObjectName } from '../rules/names.ts'
 import { checkOneOf } from '../rules/one-of.ts'
 
-export const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
+const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 export const volumeModes = ['Block', 'Filesystem']
 
 /** In the order of upstream's structure. */

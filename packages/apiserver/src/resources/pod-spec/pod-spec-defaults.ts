@@ -14,7 +14,7 @@ const specDefaults: Partial<PodSpec> = {
 }
 
 /** Of pods and of templates alike. */
-export function defaultPodSpec(draft: PodSpec): PodSpec {
+function defaultPodSpec(draft: PodSpec): PodSpec {
   let spec = fillMissing(draft, specDefaults)
   if (spec.securityContext === undefined) spec = { ...spec, securityContext: {} }
   spec = mirrorServiceAccount(spec)

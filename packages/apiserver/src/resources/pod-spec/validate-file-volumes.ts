@@ -22,7 +22,7 @@ const hostPathTypes = [
 ]
 
 /** What a volume of files may tell about its pod. */
-export const volumeFieldPaths = [
+const volumeFieldPaths = [
   'metadata.annotations',
   'metadata.labels',
   'metadata.name',

@@ -32,7 +32,7 @@ import {
   isStandardResource,
 } from './resource-names.ts'
 
-export type NameCheck = (errors: ErrorList, field: string, name: string) => void
+type NameCheck = (errors: ErrorList, field: string, name: string) => void
 
 /** What validation of resources has to know beside them. */
 export interface ResourceScope {

@@ -85,7 +85,7 @@ export const storageSources: Readonly<Record<string, SourceCheck>> = {
   },
 }
 
-export function checkPartition(errors: ErrorList, path: string, partition: number | undefined): void {
+function checkPartition(errors: ErrorList, path: string, partition: number | undefined): void {
   if (partition !== undefined && isOutOfRange(partition, 0, 255)) {
     errors.push(invalid(`${path}.partition`, partition, outOfRangeMessage(1, 255)))
   }
@@ -96,7 +96,7 @@ interface NfsSource {
   readonly path?: string | undefined
 }
 
-export function validateNfs(errors: ErrorList, path: string, nfs: NfsSource): void {
+function validateNfs(errors: ErrorList, path: string, nfs: NfsSource): void {
   if (!nfs.server) errors.push(required(`${path}.server`))
   if (!nfs.path) errors.push(required(`${path}.path`))
   if (!nfs.path?.startsWith('/')) errors.push(invalid(`${path}.path`, nfs.path ?? '', 'must be an absolute path'))
@@ -139,7 +139,7 @@ interface FlockerSource {
   readonly datasetUUID?: string | undefined
 }
 
-export function validateFlocker(errors: ErrorList, path: string, { datasetName, datasetUUID }: FlockerSource): void {
+function validateFlocker(errors: ErrorList, path: string, { datasetName, datasetUUID }: FlockerSource): void {
   if (!datasetName && !datasetUUID) errors.push(required(path, 'one of datasetName and datasetUUID is required'))
   if (datasetName && datasetUUID) {
     errors.push(invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'))
@@ -149,7 +149,7 @@ export function validateFlocker(errors: ErrorList, path: string, { datasetName, 
 
 const hostPort = /^(?:\[[^\]]*\]|[^:[\]]*):[^:]*$/
 
-export function validateQuobyte(errors: ErrorList, path: string, quobyte: QuobyteVolumeSource): void {
+function validateQuobyte(errors: ErrorList, path: string, quobyte: QuobyteVolumeSource): void {
   const pairs = 'must be a host:port pair or multiple pairs separated by commas'
   if (!quobyte.registry) errors.push(required(`${path}.registry`, pairs))
   else if ((quobyte.tenant ?? '').length >= 65) {
@@ -162,7 +162,7 @@ export function validateQuobyte(errors: ErrorList, path: string, quobyte: Quobyt
   if (!quobyte.volume) errors.push(required(`${path}.volume`))
 }
 
-export function validateFibreChannel(errors: ErrorList, path: string, fc: FCVolumeSource): void {
+function validateFibreChannel(errors: ErrorList, path: string, fc: FCVolumeSource): void {
   const names = fc.targetWWNs ?? []
   const ids = fc.wwids ?? []
   if (names.length === 0 && ids.length === 0) {
@@ -176,7 +176,7 @@ export function validateFibreChannel(errors: ErrorList, path: string, fc: FCVolu
   else checkLun(errors, path, fc.lun)
 }
 
-export function checkFlexOptions(
+function checkFlexOptions(
   errors: ErrorList,
   path: string,
   options: Readonly<Record<string, string>> | undefined,
@@ -193,7 +193,7 @@ const diskKinds = ['Dedicated', 'Managed', 'Shared']
 const managedUri = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}'
 const blobUri = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'
 
-export function validateAzureDisk(errors: ErrorList, path: string, disk: AzureDiskVolumeSource): void {
+function validateAzureDisk(errors: ErrorList, path: string, disk: AzureDiskVolumeSource): void {
   if (!disk.diskName) errors.push(required(`${path}.diskName`))
   if (!disk.diskURI) errors.push(required(`${path}.diskURI`))
   checkOneOf(errors, `${path}.cachingMode`, disk.cachingMode, cachingModes)
@@ -213,7 +213,7 @@ interface StorageOsSource {
   readonly secretRef?: { readonly name?: string | undefined } | undefined
 }
 
-export function validateStorageOs(errors: ErrorList, path: string, source: StorageOsSource): void {
+function validateStorageOs(errors: ErrorList, path: string, source: StorageOsSource): void {
   if (!source.volumeName) errors.push(required(`${path}.volumeName`))
   else checkDnsLabel(errors, `${path}.volumeName`, source.volumeName)
   if (source.volumeNamespace) checkDnsLabel(errors, `${path}.volumeNamespace`, source.volumeNamespace)

@@ -4,7 +4,7 @@ import { outOfRangeMessage } from './numbers.ts'
 
 const portMax = 65535
 
-export function isPort(port: number): boolean {
+function isPort(port: number): boolean {
   return port >= 1 && port <= portMax
 }
 

@@ -2,7 +2,7 @@
 import type { Service, ServiceSpec } from '@coxswain/api'
 
 export const noClusterIp = 'None'
-export const noSpec: ServiceSpec = {}
+const noSpec: ServiceSpec = {}
 
 export function specOf(service: Service): ServiceSpec {
   return service.spec ?? noSpec

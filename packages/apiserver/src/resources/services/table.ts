@@ -34,7 +34,7 @@ function externalCell(service: Service): string {
 }
 
 /** Each address or name once, sorted. */
-export function balancerAddresses(status: Pick<LoadBalancerStatus, 'ingress'> | undefined): readonly string[] {
+function balancerAddresses(status: Pick<LoadBalancerStatus, 'ingress'> | undefined): readonly string[] {
   const all = (status?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '').filter(Boolean)
   return [...new Set(all)].toSorted()
 }
