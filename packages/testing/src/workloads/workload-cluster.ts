@@ -1,4 +1,5 @@
 import {
+  allResources,
   deployments,
   namespaces,
   pods,
@@ -11,7 +12,13 @@ import {
   type Pod,
   type ReplicaSet,
 } from '@coxswain/api'
-import { createApiServer, directTransport } from '@coxswain/apiserver'
+import {
+  aggregatedContentType,
+  createApiServer,
+  createDiscovery,
+  directTransport,
+  type RawHandler,
+} from '@coxswain/apiserver'
 import { seededRandom, silentLogger, TaskGroup, type Clock, type Logger } from '@coxswain/base'
 import { createInformerFactory, type InformerFactory } from '@coxswain/cache'
 import { createClient, type Client, type Transport } from '@coxswain/client'
@@ -54,7 +61,7 @@ export async function startWorkloadCluster(options: WorkloadClusterOptions): Pro
   const random = seededRandom('workloads')
   const server = createApiServer({ clock, random: random.fork('server') })
   await server.start()
-  const direct = directTransport(server.handler, admin)
+  const direct = directTransport(server.handler, admin, createRawPaths())
   const client = createClient(direct)
   await client.resource(namespaces).create({ metadata: { name: 'shop' } })
   await client.resource(serviceAccounts, 'shop').create({ metadata: { name: 'default' } })
@@ -96,6 +103,18 @@ export async function startWorkloadCluster(options: WorkloadClusterOptions): Pro
       await background.settled()
       await informers.stopped()
       await server.close()
+    },
+  }
+}
+
+/** Discovery, for the controllers that follow it. */
+function createRawPaths(): RawHandler {
+  const discovery = createDiscovery({ resources: allResources, serverAddress: () => '127.0.0.1' })
+  return {
+    raw: async (path) => {
+      const found = discovery.aggregated(path)
+      if (found === undefined) return { code: 404, contentType: 'text/plain', body: '404 page not found' }
+      return { code: 200, contentType: aggregatedContentType, body: found.text }
     },
   }
 }
