@@ -40,9 +40,18 @@ describe('each rule can fail', () => {
   })
 })
 
-/** One decision or rounds: observe and decide; a state machine: step; an adapter over another controller's rules. */
+/**
+ * What a controller's folder holds: one decision or rounds (in upstream's words `manage` for daemons), a state machine, a
+ * report (all that it decides is a status), or an adapter over another controller's rules.
+ */
 const always = ['controller.ts', 'texts.ts', 'README.md']
-const shapes = [['reconcile.ts', 'observe.ts', 'decide.ts'], ['reconcile.ts', 'step.ts'], ['as-replica-set.ts']]
+const shapes = [
+  ['reconcile.ts', 'observe.ts', 'decide.ts'],
+  ['reconcile.ts', 'observe.ts', 'manage.ts'],
+  ['reconcile.ts', 'step.ts'],
+  ['reconcile.ts', 'status.ts'],
+  ['as-replica-set.ts'],
+]
 
 describe('every controller folder is complete', () => {
   const folder = path.join(root, 'packages/controllers/src')
