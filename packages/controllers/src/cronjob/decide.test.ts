@@ -1,0 +1,301 @@
+import { toTime, type CronJob, type Job } from '@coxswain/api'
+import { describe, expect, test } from 'vitest'
+import { at, atMs } from '../shared/testing/builders.ts'
+import { decide } from './decide.ts'
+import { fold } from './fold.ts'
+import { compareByStart, surplusJobs } from './history.ts'
+import { jobDraft } from './job-draft.ts'
+import { nextTime } from './schedule/next-time.ts'
+import { parseSchedule } from './schedule/parse-schedule.ts'
+import { utc } from './schedule/time-zone.ts'
+import { startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
+
+interface Traits {
+  readonly schedule?: string
+  readonly spec?: Partial<NonNullable<CronJob['spec']>>
+  readonly active?: readonly string[]
+  readonly last?: string
+  readonly isGoing?: boolean
+}
+
+function cronJob({ schedule = '0 * * * *', spec, active, last, isGoing = false }: Traits = {}): CronJob {
+  const deletion = isGoing ? { deletionTimestamp: at('09:59:00') } : {}
+  return {
+    metadata: { name: 'tick', namespace: 'shop', uid: 'uid-tick', creationTimestamp: at('09:30:00'), ...deletion },
+    spec: { schedule, jobTemplate: { spec: { template: {} } }, ...spec },
+    status: {
+      ...(active === undefined
+        ? {}
+        : { active: active.map((name) => ({ name, namespace: 'shop', uid: `uid-${name}` })) }),
+      ...(last === undefined ? {} : { lastScheduleTime: at(last) }),
+    },
+  }
+}
+
+interface JobTraits {
+  readonly is?: 'Complete' | 'Failed'
+  readonly started?: string
+  readonly completed?: string
+}
+
+function job(name: string, { is, started, completed }: JobTraits = {}): Job {
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid: 'uid-tick', controller: true }
+  return {
+    metadata: { name, namespace: 'shop', uid: `uid-${name}`, ownerReferences: [owner] },
+    spec: { template: {} },
+    status: {
+      ...(is === undefined ? {} : { conditions: [{ type: is, status: 'True' }] }),
+      ...(started === undefined ? {} : { startTime: at(started) }),
+      ...(completed === undefined ? {} : { completionTime: at(completed) }),
+    },
+  }
+}
+
+interface Run {
+  readonly events: readonly CronEvent[]
+  readonly kinds: readonly string[]
+  readonly sync: Sync
+  readonly last: Decision
+}
+
+/** A whole sync; `answers` says what comes of each kind of write. */
+function run(start: Sync, nowMs: number, answers: Readonly<Record<string, Result>> = {}): Run {
+  const events: CronEvent[] = []
+  const kinds: string[] = []
+  let sync = start
+  for (;;) {
+    const decision = decide(sync, { nowMs, localZone: utc })
+    events.push(...(decision.events ?? []))
+    if (decision.kind === 'settled' || decision.kind === 'fail') return { events, kinds, sync, last: decision }
+    if (decision.kind !== 'go-on' && !(decision.kind === 'clean-up' && decision.jobs.length === 0))
+      kinds.push(decision.kind)
+    sync = fold(sync, decision, answers[decision.kind] ?? {})
+  }
+}
+
+const made = { create: { job: job('tick-29') } }
+
+describe('a run', () => {
+  test.each([
+    { name: 'is started when it is due', of: {}, now: '10:00:10', kinds: ['create', 'write-status'] },
+    { name: 'is not, before', of: {}, now: '09:59:59', kinds: [] },
+    { name: 'is not, twice', of: { last: '10:00:00' }, now: '10:00:10', kinds: [] },
+    { name: 'is not, in a CronJob that goes', of: { isGoing: true }, now: '10:00:10', kinds: [] },
+    { name: 'is not, suspended', of: { spec: { suspend: true } }, now: '10:00:10', kinds: [] },
+    {
+      name: 'is not, past its deadline',
+      of: { schedule: '0 10 * * *', spec: { startingDeadlineSeconds: 5 } },
+      now: '10:00:10',
+      kinds: [],
+    },
+    {
+      name: 'is, within its deadline',
+      of: { spec: { startingDeadlineSeconds: 30 } },
+      now: '10:00:10',
+      kinds: ['create', 'write-status'],
+    },
+    {
+      name: 'is, beside the last with Allow',
+      of: { active: ['old'], spec: { concurrencyPolicy: 'Allow' } },
+      now: '10:00:10',
+      kinds: ['create', 'write-status'],
+    },
+    {
+      name: 'is not, beside the last with Forbid',
+      of: { active: ['old'], spec: { concurrencyPolicy: 'Forbid' } },
+      now: '10:00:10',
+      kinds: [],
+      events: ['JobAlreadyActive'],
+    },
+    {
+      name: 'ends the last with Replace',
+      of: { active: ['old'], spec: { concurrencyPolicy: 'Replace' } },
+      now: '10:00:10',
+      kinds: ['replace', 'create', 'write-status'],
+    },
+    {
+      name: 'is started with a zone in the schedule, under protest',
+      of: { schedule: 'TZ=UTC 0 * * * *' },
+      now: '10:00:10',
+      kinds: ['create', 'write-status'],
+      events: ['UnsupportedSchedule'],
+    },
+    {
+      name: 'of very many that were missed is the last',
+      of: { schedule: '* * * * *' },
+      now: '12:00:10',
+      kinds: ['create', 'write-status'],
+      events: ['TooManyMissedTimes'],
+    },
+    {
+      name: 'is none of no schedule',
+      of: { schedule: 'x' },
+      now: '10:00:10',
+      kinds: [],
+      events: ['UnparseableSchedule'],
+    },
+    {
+      name: 'is none of a date that never comes',
+      of: { schedule: '59 23 31 2 *' },
+      now: '10:00:10',
+      kinds: [],
+      events: ['InvalidSchedule'],
+    },
+    {
+      name: 'is none in no zone',
+      of: { spec: { timeZone: 'No/Where' } },
+      now: '10:00:10',
+      kinds: [],
+      events: ['UnknownTimeZone'],
+    },
+  ])('$name', ({ of, now, kinds, events = [] }) => {
+    const active = 'active' in of ? of.active.map((name) => job(name)) : []
+    const result = run(startSync(cronJob(of), active), atMs(now), made)
+    expect(result.kinds).toEqual(kinds)
+    expect(result.events.map(({ reason }) => reason)).toEqual(events)
+  })
+
+  test('that was missed tells when it should have been', () => {
+    const spec = { startingDeadlineSeconds: 5 }
+    const { events, last } = run(startSync(cronJob({ spec, last: '09:00:00' }), []), atMs('10:00:05') + 500)
+    expect(events).toEqual([])
+    expect(last).toMatchObject({ kind: 'settled' })
+  })
+
+  test('is listed, and the next is waited for', () => {
+    const { sync, last } = run(startSync(cronJob(), []), atMs('10:00:10'), made)
+    expect(sync.status).toMatchObject({
+      active: [{ kind: 'Job', apiVersion: 'batch/v1', name: 'tick-29', uid: 'uid-tick-29' }],
+      lastScheduleTime: at('10:00:00'),
+    })
+    expect(last).toMatchObject({ kind: 'settled', recheckMs: 3_590_100 })
+  })
+
+  test.each([
+    { name: 'cannot be started', answers: { create: { failure: new Error('no') } }, kinds: ['create'] },
+    { name: 'cannot replace the last', answers: { replace: { failure: new Error('no') } }, kinds: ['replace'] },
+  ])('is tried again when it $name', ({ answers, kinds }) => {
+    const of = cronJob({ active: ['old'], spec: { concurrencyPolicy: kinds[0] === 'replace' ? 'Replace' : 'Allow' } })
+    const result = run(startSync(of, [job('old')]), atMs('10:00:10'), answers)
+    expect(result.kinds).toEqual(kinds)
+    expect(result.last.kind).toBe('fail')
+  })
+
+  test('that somebody else has started is theirs', () => {
+    const { kinds, last } = run(startSync(cronJob(), []), atMs('10:00:10'), { create: { job: job('x'), isDone: true } })
+    expect(kinds).toEqual(['create'])
+    expect(last).toMatchObject({ kind: 'settled', recheckMs: undefined })
+  })
+})
+
+describe('its Jobs', () => {
+  const quiet = atMs('09:45:00')
+
+  test('leave the list when they end, and the last success is kept', () => {
+    const children = [job('a', { is: 'Complete', completed: '09:40:00' }), job('b', { is: 'Failed' }), job('c')]
+    const { sync, events } = run(startSync(cronJob({ active: ['a', 'b', 'c'] }), children), quiet)
+    expect(sync.status.active?.map(({ name }) => name)).toEqual(['c'])
+    expect(sync.status.lastSuccessfulTime).toBe(at('09:40:00'))
+    expect(events.map(({ message }) => message)).toEqual([
+      'Saw completed job: a, condition: Complete',
+      'Saw completed job: b, condition: Failed',
+    ])
+  })
+
+  test('are told of when they are not in the list, not even live', () => {
+    const result = run(startSync(cronJob(), [job('a')]), quiet, { 'read-cron-job': { live: cronJob() } })
+    expect(result.kinds).toEqual(['read-cron-job'])
+    expect(result.events.map(({ reason }) => reason)).toEqual(['UnexpectedJob'])
+  })
+
+  test('are in the live list when the cache is behind', () => {
+    const result = run(startSync(cronJob(), [job('a')]), quiet, {
+      'read-cron-job': { live: cronJob({ active: ['a'] }) },
+    })
+    expect(result.events).toEqual([])
+    expect(result.sync.status.active).toHaveLength(1)
+  })
+
+  test('that vanished leave the list; others may be on their way into the cache', () => {
+    const answers = { 'look-for-jobs': { gone: new Set(['uid-a']) } }
+    const { kinds, sync } = run(startSync(cronJob({ active: ['a', 'b'] }), []), quiet, answers)
+    expect(kinds).toEqual(['look-for-jobs', 'write-status'])
+    expect(sync.status.active?.map(({ name }) => name)).toEqual(['b'])
+  })
+
+  test('are followed even when the CronJob goes', () => {
+    const children = [job('a', { is: 'Complete' })]
+    expect(run(startSync(cronJob({ active: ['a'], isGoing: true }), children), quiet).kinds).toEqual(['write-status'])
+  })
+})
+
+describe('history', () => {
+  const old = job('old', { is: 'Complete', started: '08:00:00' })
+  const recent = job('recent', { is: 'Complete', started: '09:00:00' })
+  const failed = job('failed', { is: 'Failed', started: '08:30:00' })
+  test.each([
+    { name: 'without limits keeps all', limits: {}, want: [] },
+    { name: 'keeps the youngest', limits: { successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 1 }, want: ['old'] },
+    {
+      name: 'may keep none',
+      limits: { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 0 },
+      want: ['old', 'recent', 'failed'],
+    },
+    { name: 'may limit one kind only', limits: { failedJobsHistoryLimit: 0 }, want: ['failed'] },
+  ])('$name', ({ limits, want }) => {
+    const surplus = surplusJobs(cronJob({ spec: limits }), [recent, old, failed, job('running')])
+    expect(surplus.map(({ metadata }) => metadata?.name)).toEqual(want)
+  })
+
+  test.each([
+    { name: 'by their start', jobs: [recent, old], want: ['old', 'recent'] },
+    { name: 'who never started last', jobs: [job('x'), old], want: ['old', 'x'] },
+    { name: 'by name if nobody started', jobs: [job('b'), job('a')], want: ['a', 'b'] },
+    {
+      name: 'by name if at the same time',
+      jobs: [job('b', { started: '08:00:00' }), job('a', { started: '08:00:00' })],
+      want: ['a', 'b'],
+    },
+  ])('is in order: $name', ({ jobs, want }) => {
+    expect(jobs.toSorted(compareByStart).map(({ metadata }) => metadata?.name)).toEqual(want)
+  })
+})
+
+test('the Job of a run has the name of its minute and the template’s labels', () => {
+  const metadata = { labels: { a: '1' }, annotations: { x: '1', y: '2' } }
+  const spec = { timeZone: 'Europe/Berlin', jobTemplate: { metadata, spec: { template: {} } } }
+  expect(jobDraft(cronJob({ spec }), atMs('10:00:00')).metadata).toMatchObject({
+    name: `tick-${atMs('10:00:00') / 60_000}`,
+    labels: { a: '1' },
+    annotations: { x: '1', y: '2', 'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-04-01T12:00:00+02:00' },
+    ownerReferences: [{ kind: 'CronJob', name: 'tick', uid: 'uid-tick', controller: true, blockOwnerDeletion: true }],
+  })
+})
+
+test('a month of an hourly CronJob with history limits: every run once, and only the last are kept', () => {
+  const spec = { successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 2 }
+  let live = cronJob({ spec, last: '10:00:00' })
+  let jobs: readonly Job[] = []
+  const started: string[] = []
+  const schedule = parseSchedule('0 * * * *', utc)
+  for (let now = atMs('10:00:00'); started.length < 720;) {
+    now = nextTime(schedule, now) + 100
+    const { metadata } = jobDraft(live, now)
+    const next: Job = { ...job(metadata?.name ?? ''), metadata: { ...metadata, uid: `uid-${metadata?.name}` } }
+    const before = jobs
+    const { sync } = run(startSync(live, jobs), now, {
+      'clean-up': { gone: new Set() },
+      create: { job: next },
+    })
+    const surplus = new Set(surplusJobs(live, before))
+    started.push(sync.status.lastScheduleTime ?? '')
+    live = { ...live, status: sync.status }
+    const is = started.length % 10 === 0 ? 'Failed' : 'Complete'
+    const ended = { conditions: [{ type: is, status: 'True' }], startTime: toTime(now), completionTime: toTime(now) }
+    jobs = [...before.filter((one) => !surplus.has(one)), { ...next, status: ended }]
+  }
+  expect(new Set(started).size).toBe(720)
+  expect(started.at(-1)).toBe('2026-05-01T10:00:00Z')
+  expect(jobs.length).toBeLessThanOrEqual(6)
+  expect(live.status?.active).toHaveLength(1)
+})
