@@ -92,7 +92,7 @@ async function makeFolder(url: string): Promise<Made> {
   await write('serving.crt', certificates.serving.cert)
   await write('serving.key', certificates.serving.key)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  await write('sa.key', privateKey.export({ type: 'sec1', format: 'pem' }).toString())
+  await write('sa.key', privateKey.export({ type: 'sec1', format: 'pem' }))
   return {
     folder,
     certificates,
@@ -162,8 +162,11 @@ export async function startRealServer(): Promise<TestServer> {
   const at = (name: string): string => path.join(made.folder, name)
   const etcdUrl = `http://127.0.0.1:${etcdPort}`
   const etcd = startProgram(path.join(assets, 'etcd'), at('etcd.log'), [
-    ...['--data-dir', at('etcd'), '--listen-client-urls', etcdUrl, '--advertise-client-urls', etcdUrl],
-    ...['--listen-peer-urls', `http://127.0.0.1:${peerPort}`, '--unsafe-no-fsync'],
+    `--data-dir=${at('etcd')}`,
+    `--listen-client-urls=${etcdUrl}`,
+    `--advertise-client-urls=${etcdUrl}`,
+    `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
+    '--unsafe-no-fsync',
   ])
   const startServer = (): ChildProcess =>
     startProgram(path.join(assets, 'kube-apiserver'), at('apiserver.log'), [

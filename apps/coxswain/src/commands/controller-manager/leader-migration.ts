@@ -32,7 +32,7 @@ export async function readLeaderMigration(flags: FlagReader): Promise<LeaderMigr
 }
 
 /** Throws for what Kubernetes would not take. */
-export function parseLeaderMigration(document: unknown, file: string): LeaderMigration {
+function parseLeaderMigration(document: unknown, file: string): LeaderMigration {
   const wrong = (why: string): Error => new Error(`failed to load leader migration configuration ${file}: ${why}`)
   if (typeof document !== 'object' || document === null) throw wrong('it holds no object')
   const given = document as Readonly<Record<string, unknown>>

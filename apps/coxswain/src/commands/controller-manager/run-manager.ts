@@ -57,10 +57,8 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
   const { flags, validated, clock, random, logger } = options
   const [connection, migration] = await Promise.all([openConfig(flags, clock), readLeaderMigration(flags)])
   const registry = createMetricsRegistry()
-  const metrics = restrictMetrics(
-    registry,
-    readRestrictions(flags.list('disabled-metrics'), flags.map('allow-metric-labels')),
-  )
+  const allowed = { ...flags.map('allow-metric-labels'), ...(await readManifest(flags)) }
+  const metrics = restrictMetrics(registry, readRestrictions(flags.list('disabled-metrics'), allowed))
   const { observer, onWait } = createClientMetrics(metrics, new URL(connection.server).host)
   const clients = createApiClients({
     connection,
@@ -187,6 +185,14 @@ const tokensClient = 'tokens-controller'
 function isOfRole(migration: LeaderMigration | undefined, role: Role, name: string): boolean {
   if (migration === undefined) return true
   return migrationRole(migration, name) === (role === 'migrated' ? 'migrated' : 'not-migrated')
+}
+
+/** `--allow-metric-labels-manifest` says the same as the flag without, in a file. */
+async function readManifest(flags: FlagReader): Promise<Readonly<Record<string, string>>> {
+  const file = flags.text('allow-metric-labels-manifest')
+  if (file === '') return {}
+  const { parse } = await import('yaml')
+  return parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>>
 }
 
 async function openConfig(flags: FlagReader, clock: Clock): Promise<ConnectionConfig> {

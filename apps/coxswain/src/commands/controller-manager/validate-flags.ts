@@ -14,7 +14,7 @@ export class InvalidFlags extends Error {
 }
 
 /** As Kubernetes joins them. */
-export function joinProblems(problems: readonly string[]): string {
+function joinProblems(problems: readonly string[]): string {
   const different = [...new Set(problems)]
   return different.length === 1 ? (different[0] ?? '') : `[${different.join(', ')}]`
 }

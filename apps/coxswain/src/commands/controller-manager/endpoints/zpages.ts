@@ -16,7 +16,7 @@ interface Structured {
 }
 
 /** What a client wants of a page: text for people, or an object in one of two versions. */
-export function negotiateZpage(accept: string | undefined, kind: string): 'text' | Structured | undefined {
+function negotiateZpage(accept: string | undefined, kind: string): 'text' | Structured | undefined {
   if (accept === undefined || accept.trim() === '') return 'text'
   for (const clause of accept.split(',')) {
     const [type = '', ...parameters] = clause.split(';').map((part) => part.trim())
@@ -64,7 +64,7 @@ async function serveZpage(request: ServedRequest, page: Page, delimiter: string)
 }
 
 /** Indented for those who read it by eye. */
-export function prettyJson(request: ServedRequest, code: number, value: unknown): ServedAnswer {
+function prettyJson(request: ServedRequest, code: number, value: unknown): ServedAnswer {
   const agent = request.headers['user-agent'] ?? ''
   const isPretty = /^(curl|Wget|Mozilla)\//.test(agent)
   return isPretty ? { ...jsonAnswer(code, {}), body: JSON.stringify(value, undefined, 2) } : jsonAnswer(code, value)

@@ -1,9 +1,9 @@
 // Mirrors k8s.io/component-base featuregate/feature_gate.go and compatibility/registry.go, 1.36.
 import { gateDependencies, gateHistories } from './gate-histories.ts'
 
-export type GateStage = 'ALPHA' | 'BETA' | '' | 'DEPRECATED' | 'PRE-ALPHA'
+type GateStage = 'ALPHA' | 'BETA' | '' | 'DEPRECATED' | 'PRE-ALPHA'
 
-export interface FeatureGate {
+interface FeatureGate {
   readonly name: string
   /** Empty once generally available. */
   readonly stage: GateStage
@@ -26,7 +26,7 @@ export interface GateVersions {
   readonly minCompatibility: string
 }
 
-export const defaultGateVersions: GateVersions = { emulation: '1.36', minCompatibility: '1.35' }
+const defaultGateVersions: GateVersions = { emulation: '1.36', minCompatibility: '1.35' }
 
 const stages: Readonly<Record<string, GateStage>> = { a: 'ALPHA', b: 'BETA', g: '', d: 'DEPRECATED', p: 'PRE-ALPHA' }
 
