@@ -130,9 +130,9 @@ describe('a budget that cannot be counted', () => {
   ])('$name lets nothing go', async ({ owner, why }) => {
     const { clock, cluster, inShop, budgets, statusOf } = await setUp()
     runPods(cluster, clock)
-    const job = {
+    const job: Job = {
       metadata: { name: 'owner' },
-      spec: { template: { spec: { ...podOf('').spec, restartPolicy: 'Never' } } },
+      spec: { template: { spec: { containers: [{ name: 'main', image: 'nginx' }], restartPolicy: 'Never' } } },
     }
     const { metadata } = await cluster.client.resource(jobs, 'shop').create(job)
     const uid = owner.kind === 'Job' ? (metadata?.uid ?? '') : 'another'

@@ -30,6 +30,10 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'pod-garbage-collector-controller': ({ flags }) => ({ threshold: flags.number('terminated-pod-gc-threshold') }),
   'replicaset-controller': concurrentSyncs('concurrent-replicaset-syncs'),
   'replicationcontroller-controller': concurrentSyncs('concurrent-rc-syncs'),
+  'resourcequota-controller': ({ flags }) => ({
+    concurrentSyncs: flags.number('concurrent-resource-quota-syncs'),
+    resyncMs: flags.number('resource-quota-sync-period'),
+  }),
   'root-ca-certificate-publisher-controller': ({ rootCa }) => ({ certificate: rootCa }),
   'statefulset-controller': concurrentSyncs('concurrent-statefulset-syncs'),
   'ttl-after-finished-controller': concurrentSyncs('concurrent-ttl-after-finished-syncs'),
