@@ -13,7 +13,7 @@ import {
   type StatefulSet,
 } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
-import { isAlreadyExists, isNotFound, type Client } from '@coxswain/client'
+import { isAlreadyExists, isNotFound, StatusError, type Client } from '@coxswain/client'
 import { defaultBackoff, referenceTo, retryOnConflict, type EventRecorder, type RetryDeps } from '@coxswain/runtime'
 import { aggregate, errorText } from '../shared/failures.ts'
 import { areOwnersUpToDate, hasUnexpectedController, nextOwners } from './claim-owners.ts'
@@ -195,9 +195,9 @@ async function fitOwners(
       deps.onWritten(set, persistentVolumeClaims.plural, updated)
     } catch (error) {
       // A conflict must stay one: whoever repairs a pod tries again.
-      if (signal.aborted || !(error instanceof Error)) throw error
-      error.message = `could not update claim ${nameOf(claim)} for delete policy ownerRefs: ${error.message}`
-      throw error
+      if (signal.aborted || !(error instanceof StatusError)) throw error
+      const message = `could not update claim ${nameOf(claim)} for delete policy ownerRefs: ${error.message}`
+      throw new StatusError({ ...error.status, message })
     }
   }
 }
