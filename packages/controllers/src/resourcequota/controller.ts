@@ -61,8 +61,8 @@ function build(context: ControllerContext<ResourceQuotaOptions>): Controller {
     clock,
     logger,
     special: specialEvaluators(observeDevices(informers)),
+    isLimited: (namespace) => quotas.list(namespace).length > 0,
     freed: (evaluator, namespace) => {
-      if (quotas.list(namespace).length === 0) return
       const key = `${evaluator.plural}.${evaluator.group}/${namespace}`
       changed.set(key, { evaluator, namespace })
       changes.wake(key, 'object deleted or updated')

@@ -15,6 +15,8 @@ export interface MonitorDeps {
   readonly logger: Logger
   /** Those that measure more than a count. */
   readonly special: readonly QuotaEvaluator[]
+  /** Whether a namespace has quotas: where not, nothing needs to be told. */
+  isLimited(namespace: string): boolean
   /** Told of what may have freed something. */
   freed(evaluator: QuotaEvaluator, namespace: string): void
 }
@@ -116,13 +118,17 @@ export class Monitors {
   }
 
   #addHandlers(informer: Informer<KubeObject>, evaluator: QuotaEvaluator): HandlerRegistration {
-    const { clock, freed } = this.#deps
+    const { clock, freed, isLimited } = this.#deps
     const frees = updateFilter(informer.type)
-    const deleted = (object: KubeObject): void => freed(evaluator, namespaceOf(object))
+    const deleted = (object: KubeObject): void => {
+      const namespace = namespaceOf(object)
+      if (isLimited(namespace)) freed(evaluator, namespace)
+    }
     if (frees === undefined) return informer.addHandlers({ deleted })
     return informer.addHandlers({
       updated: (previous, next) => {
-        if (frees(previous, next, clock.now())) freed(evaluator, namespaceOf(next))
+        const namespace = namespaceOf(next)
+        if (isLimited(namespace) && frees(previous, next, clock.now())) freed(evaluator, namespace)
       },
       deleted,
     })
