@@ -56,7 +56,7 @@ describe('a CronJob that changes', () => {
   test('or comes or goes is looked at', () => {
     const { woken, handlers } = setUp()
     handlers.added?.(tick, false)
-    handlers.deleted?.(tick)
+    handlers.deleted?.(tick, false)
     expect(woken).toEqual(['shop/tick', 'forget uid-tick', 'shop/tick'])
   })
 })

@@ -59,7 +59,7 @@ describe('a Job', () => {
 
   test('that is gone has its pods looked at', () => {
     const { woken, jobs } = setUp([])
-    jobs.deleted?.(job())
+    jobs.deleted?.(job(), false)
     expect(woken).toEqual(['shop/sum', 'selector shop job=sum'])
   })
 })
@@ -115,7 +115,7 @@ describe('a pod', () => {
 
   test('of a finished Job that goes is to be released', () => {
     const { woken, pods } = setUp([job({ status: { conditions: complete } })])
-    pods.deleted?.(pod('a'))
+    pods.deleted?.(pod('a'), false)
     expect(woken).toEqual(['pod shop/a'])
   })
 
@@ -126,7 +126,7 @@ describe('a pod', () => {
     expect(watching.expectations.satisfied('shop/sum')).toBe(true)
     watching.finalizerExpectations.expectRemoved('shop/sum', ['uid-a', 'uid-b', 'uid-c'])
     pods.updated?.(pod('a'), later(pod('a', { isTracked: false })))
-    pods.deleted?.(pod('b'))
+    pods.deleted?.(pod('b'), false)
     pods.updated?.(pod('c'), later(pod('c', { isGoing: true })))
     expect([...watching.finalizerExpectations.awaited('shop/sum')]).toEqual(['uid-c'])
   })
