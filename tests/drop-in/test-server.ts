@@ -20,7 +20,9 @@ export interface TestServer extends AsyncDisposable {
   /** Of system:kube-controller-manager. */
   readonly managerKubeconfig: string
   readonly caFile: string
+  readonly url: string
   readonly adminCertificate: { readonly cert: string; readonly key: string }
+  readonly managerCertificate: { readonly cert: string; readonly key: string }
   readonly client: Client
   /** Ends it as a crash would, and starts it again over the same data. */
   restart(): Promise<void>
@@ -49,6 +51,7 @@ export async function freePort(): Promise<number> {
 }
 
 interface Made {
+  readonly url: string
   readonly folder: string
   readonly certificates: Awaited<ReturnType<typeof createClusterCertificates>>
   readonly kubeconfigs: { readonly admin: string; readonly manager: string }
@@ -95,6 +98,7 @@ async function makeFolder(url: string): Promise<Made> {
   await write('sa.key', privateKey.export({ type: 'sec1', format: 'pem' }))
   return {
     folder,
+    url,
     certificates,
     kubeconfigs: { admin: await kubeconfig('admin.kubeconfig', 0), manager: await kubeconfig('manager.kubeconfig', 1) },
     caFile: await write('ca.crt', certificates.authority.cert),
@@ -141,15 +145,17 @@ export async function startOwnServer(): Promise<TestServer> {
   }
 }
 
-function testServer({ folder, certificates, kubeconfigs, caFile }: Made, client: Client) {
-  const [adminCertificate] = certificates.clients
-  if (adminCertificate === undefined) throw new Error('a certificate is missing')
+function testServer({ folder, url, certificates, kubeconfigs, caFile }: Made, client: Client) {
+  const [adminCertificate, managerCertificate] = certificates.clients
+  if (adminCertificate === undefined || managerCertificate === undefined) throw new Error('a certificate is missing')
   return {
     folder,
     adminKubeconfig: kubeconfigs.admin,
     managerKubeconfig: kubeconfigs.manager,
     caFile,
+    url,
     adminCertificate,
+    managerCertificate,
     client,
   }
 }

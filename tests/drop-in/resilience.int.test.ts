@@ -1,0 +1,149 @@
+import { deployments, pods, type Deployment } from '@coxswain/api'
+import { seededRandom } from '@coxswain/base'
+import type { Client } from '@coxswain/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startFaultProxy, type Fault, type FaultProxy, type ProxiedRequest } from './fault-proxy.ts'
+import { startManager, until, type ManagerProcess } from './manager.ts'
+import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
+
+const servers = [
+  { name: 'our own API server', start: startOwnServer, isThere: true },
+  { name: 'kube-apiserver (needs KUBEBUILDER_ASSETS)', start: startRealServer, isThere: hasRealServer },
+]
+
+const deployment = (name: string, replicas: number): Deployment => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace: 'default' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
+  },
+})
+
+const countPods = async (client: Client, app: string): Promise<number> =>
+  (await client.resource(pods, 'default').list({ labelSelector: `app=${app}` })).items.length
+
+const isWrite = ({ method }: ProxiedRequest): boolean => method !== 'GET'
+
+interface Trouble {
+  readonly name: string
+  /** Made anew for each test; a request without a fault goes through. */
+  fault(): (request: ProxiedRequest) => Fault | undefined
+  /** What happens besides. */
+  besides?(proxy: FaultProxy): void
+}
+
+const troubles: readonly Trouble[] = [
+  {
+    name: 'each write is a conflict the first time',
+    fault: () => {
+      const seen = new Set<string>()
+      return (request) => {
+        const key = `${request.method} ${request.path}`
+        if (request.method !== 'PUT' || seen.has(key)) return undefined
+        seen.add(key)
+        return { kind: 'refuse', code: 409, reason: 'Conflict' }
+      }
+    },
+  },
+  {
+    name: 'too many requests, come back in a second',
+    fault: () => {
+      const random = seededRandom(1)
+      return () =>
+        random.float() < 0.3
+          ? { kind: 'refuse', code: 429, reason: 'TooManyRequests', retryAfterSeconds: 1 }
+          : undefined
+    },
+  },
+  {
+    name: 'half of all writes fail with 500',
+    fault: () => {
+      const random = seededRandom(2)
+      return (request) =>
+        isWrite(request) && random.float() < 0.5 ? { kind: 'refuse', code: 500, reason: 'InternalError' } : undefined
+    },
+  },
+  {
+    name: 'connections break instead of answering',
+    fault: () => {
+      const random = seededRandom(3)
+      return (request) => (!request.isWatch && random.float() < 0.2 ? { kind: 'cut' } : undefined)
+    },
+  },
+  {
+    name: 'every watch is cut, and its start is too old when it comes back',
+    fault: () => {
+      const expired = new Set<string>()
+      return ({ isWatch, path }) => {
+        const resource = path.split('?')[0] ?? ''
+        if (!isWatch || expired.has(resource)) return undefined
+        expired.add(resource)
+        return { kind: 'expire' }
+      }
+    },
+    besides: (proxy) => void proxy.cutAll(),
+  },
+]
+
+for (const { name, start, isThere } of servers) {
+  describe.skipIf(!isThere)(`against ${name}`, { timeout: 90_000 }, () => {
+    let server: TestServer
+    let proxy: FaultProxy
+    let manager: ManagerProcess
+    beforeAll(async () => {
+      server = await start()
+      proxy = await startFaultProxy(server.url, server.managerCertificate)
+      manager = await startManager('ours', server, [
+        `--master=${proxy.url}`,
+        '--leader-elect=false',
+        '--kube-api-qps=500',
+        '--kube-api-burst=500',
+      ])
+      await until('the manager runs', async () => (await manager.log()).includes('All controllers run'), { manager })
+    }, 60_000)
+    afterAll(async () => {
+      await manager[Symbol.asyncDispose]()
+      await proxy[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    })
+
+    test.each(troubles.map((trouble, index) => ({ ...trouble, app: `app-${index}` })))(
+      'converges although $name',
+      async ({ fault, besides, app }) => {
+        const { client } = server
+        const faultsBefore = proxy.faults
+        proxy.fault = fault()
+        besides?.(proxy)
+        const resource = client.resource(deployments, 'default')
+        await resource.create(deployment(app, 5))
+        await until('five pods', async () => (await countPods(client, app)) === 5, { manager, limitMs: 60_000 })
+        await resource.patch(app, { type: 'merge', body: { spec: { replicas: 2 } } })
+        await until('two pods', async () => (await countPods(client, app)) === 2, { manager, limitMs: 60_000 })
+        proxy.fault = undefined
+        expect(proxy.faults).toBeGreaterThan(faultsBefore)
+        const seen = await resource.get(app)
+        await until(
+          'the status is true',
+          async () => {
+            const { status, metadata } = await resource.get(app)
+            return status?.replicas === 2 && status.observedGeneration === metadata?.generation
+          },
+          { manager, limitMs: 30_000 },
+        )
+        expect(seen.spec?.replicas).toBe(2)
+      },
+    )
+
+    test('the process is the same all the time, and has found no bug of its own', async () => {
+      expect(await Promise.race([manager.ended, Promise.resolve('runs')])).toBe('runs')
+      const { body } = await manager.get('/metrics', { certificate: server.adminCertificate })
+      const bugs = body
+        .split('\n')
+        .filter((line) => line.startsWith('coxswain_reconcile_bugs_total') && !line.endsWith(' 0'))
+      expect(bugs).toEqual([])
+    })
+  })
+}
