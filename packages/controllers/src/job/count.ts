@@ -18,7 +18,7 @@ import { conditionTexts, conditionTypes, eventReasons, messages } from './texts.
 import { uncountedPods, withoutReleased } from './uncounted.ts'
 
 /** Pods that one sync counts: the list of their uids stays below 20 KB, and a big Job does not starve small ones. */
-export const uncountedMax = 500
+const uncountedMax = 500
 
 export interface JobEvent {
   readonly type: 'Normal' | 'Warning'

@@ -10,7 +10,7 @@ import { forIndex, jobPodBatch } from './pod-drafts.ts'
 import type { Decision, Sync } from './sync.ts'
 
 /** Pods that one sync creates or deletes. */
-export const burstMax = 500
+const burstMax = 500
 
 /** What to do with the pods of a Job. */
 export function decideManage(sync: Sync, nowMs: number): Decision {

@@ -9,13 +9,7 @@ export interface Listers {
   readonly pods: Lister<Pod>
 }
 
-/** The pods that the Job has, of any phase, and those it should take or give away. */
-export interface Snapshot {
-  readonly job: Job
-  readonly claims: ClaimPlan<Pod>
-}
-
-/** Throws a `SelectorError` when its selector is unusable. */
+/** The pods that the Job has, of any phase, and those it should take or give away. Throws a `SelectorError` when its selector is unusable. */
 export function observeClaims({ pods }: Listers, job: Job, kind: string): ClaimPlan<Pod> {
   const selector = toSelector(job.spec?.selector)
   const owned = ownedBy(pods, kind, job)

@@ -6,7 +6,6 @@ export const queueName = 'job'
 export const orphanQueueName = 'job_orphan_pod'
 export const metricsSubsystem = 'job_controller'
 
-export const staleControllerGate = 'StaleControllerConsistencyJob'
 export const mutableSchedulingGate = 'MutableSchedulingDirectivesForSuspendedJobs'
 
 /** Keeps a pod until it has been counted. */
