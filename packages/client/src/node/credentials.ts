@@ -78,3 +78,42 @@ class TokenFile implements Credentials {
     }
   }
 }
+
+/** Where a certificate is that something else keeps fresh. */
+export interface CertificateFiles {
+  readonly certFile: string
+  readonly keyFile: string
+}
+
+/** How often the files are looked at again. */
+const certificateMaxAgeMs = 5 * 60_000
+
+/** A certificate in files. As long as they hold the same it is the same object, and connections stay. */
+export function certificateFileCredentials(
+  files: CertificateFiles,
+  first: ClientCertificate,
+  { clock, authorization }: { readonly clock: Clock; readonly authorization?: string | undefined },
+): Credentials {
+  let proof: Proof = { authorization, certificate: first }
+  let readAtMs = clock.monotonicMs()
+  let reading: Promise<Proof> | undefined
+  const read = async (): Promise<Proof> => {
+    try {
+      const [cert, key] = await Promise.all([readFile(files.certFile, 'utf8'), readFile(files.keyFile, 'utf8')])
+      const isSame = cert === proof.certificate?.cert && key === proof.certificate.key
+      if (!isSame) proof = { authorization, certificate: { cert, key } }
+    } catch {
+      // Files that cannot be read for a moment do not make the certificate in hand bad.
+    } finally {
+      readAtMs = clock.monotonicMs()
+      reading = undefined
+    }
+    return proof
+  }
+  return {
+    proof: () => (clock.monotonicMs() - readAtMs < certificateMaxAgeMs ? proof : (reading ??= read())),
+    refused: () => {
+      readAtMs = -Infinity
+    },
+  }
+}

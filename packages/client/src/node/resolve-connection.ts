@@ -6,6 +6,7 @@ import type { ConnectionConfig, Impersonation, TlsConfig } from './connection-co
 import {
   basic,
   bearer,
+  certificateFileCredentials,
   fixedCredentials,
   tokenFileCredentials,
   type ClientCertificate,
@@ -128,6 +129,12 @@ async function userCredentials(
     : user.username
       ? basic(user.username, user.password ?? '')
       : undefined
+  const { 'client-certificate': certFile, 'client-key': keyFile } = user
+  const isData = Boolean(user['client-certificate-data']) || Boolean(user['client-key-data'])
+  if (certificate !== undefined && !isData && certFile && keyFile) {
+    const files = { certFile: path.resolve(folder, certFile), keyFile: path.resolve(folder, keyFile) }
+    return certificateFileCredentials(files, certificate, { clock: options.clock, authorization })
+  }
   return fixedCredentials({ authorization, certificate })
 }
 
