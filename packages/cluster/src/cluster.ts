@@ -24,7 +24,7 @@ export interface ClusterOptions {
   readonly controllerOptions?: ((descriptor: ControllerDescriptor) => unknown) | undefined
   /** What the root CA publisher hands out, PEM. Absent: nothing, and it does not run. */
   readonly rootCa?: string | undefined
-  /** More or other subresources of the API server. */
+  /** One that was made, and started, by the caller, who also closes it. Default: a new one. */
   readonly apiServer?: ApiServer | undefined
   /** Where the API server that is made here keeps its objects. Default: in memory. */
   readonly store?: Store<KubeObject> | undefined

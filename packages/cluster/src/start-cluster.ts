@@ -50,7 +50,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await part?.stop()
   }
 
-  await apiServer.start()
+  if (options.apiServer === undefined) await apiServer.start()
   options.onReady?.('apiserver', 'takes requests')
   const wanted = partNames.filter((name) => !options.without?.has(name) && !(name === 'nodes' && options.nodes === 0))
   const ready = Promise.all(wanted.map(start)).then(() => undefined)

@@ -3,7 +3,6 @@ import type { ClusterCertificates } from '@coxswain/apiserver/certificates'
 import { createSecureApiServer } from '@coxswain/apiserver/http'
 import { systemClock, systemRandom, textLogger } from '@coxswain/base/system'
 import { addToKubeconfig, removeFromKubeconfig } from '@coxswain/client/node'
-import { startCluster } from '@coxswain/cluster'
 import { serveOnFreePort } from './serve-on-free-port.ts'
 import type { UpOptions } from './options.ts'
 import { readPartFlags } from './part-flags.ts'
@@ -23,21 +22,7 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
   const secure = createSecureApiServer({ clock, random, strategies, clientAuthority })
   const { apiServer } = secure
   cleanUp.defer(() => apiServer.close())
-  const cluster = cleanUp.use(
-    await startCluster({
-      ...settings,
-      clock,
-      random,
-      logger,
-      apiServer,
-      nodes: options.nodes,
-      without: options.without,
-      rootCa: clientAuthority,
-      onReady: (part, detail) => {
-        if (part !== 'apiserver') report.ready(part, detail)
-      },
-    }),
-  )
+  await apiServer.start()
   const server = await serveOnFreePort(secure, options.port, { certificates, logger })
   cleanUp.defer(() => server.close())
   await apiServer.advertise({ address: '127.0.0.1', port: server.port })
@@ -58,6 +43,24 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
   if (options.output === 'json') {
     console.log(JSON.stringify({ server: server.url, kubeconfig: written.file, pid: process.pid }))
   }
+
+  // Requests are taken while controllers, scheduler and nodes are still being loaded.
+  const { startCluster } = await import('@coxswain/cluster')
+  const cluster = cleanUp.use(
+    await startCluster({
+      ...settings,
+      clock,
+      random,
+      logger,
+      apiServer,
+      nodes: options.nodes,
+      without: options.without,
+      rootCa: clientAuthority,
+      onReady: (part, detail) => {
+        if (part !== 'apiserver') report.ready(part, detail)
+      },
+    }),
+  )
   await cluster.ready
   report.say(`Ready. The context is ${name} in ${written.file}; try: kubectl get nodes\nCtrl-C stops everything.`)
   await untilInterrupted(report)
