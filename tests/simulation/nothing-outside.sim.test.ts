@@ -10,7 +10,10 @@ test('a cluster in one process waits for nothing of the outside', async () => {
   const others = new Map<string, string>()
   const watching = createHook({
     init(_id, type) {
-      if (!allowed.has(type) && !others.has(type)) others.set(type, new Error(type).stack ?? '')
+      if (allowed.has(type) || others.has(type)) return
+      const stack = new Error(type).stack ?? ''
+      // The runner of the tests has timers of its own, which fire when the machine is slow.
+      if (!stack.includes('/node_modules/vitest/')) others.set(type, stack)
     },
   })
   watching.enable()
