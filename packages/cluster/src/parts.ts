@@ -26,7 +26,7 @@ function contextsOf(context: PartContext): ReturnType<typeof controllerContexts>
   const { options } = context
   const optionsOf = (descriptor: ControllerDescriptor): unknown => {
     const given = options.controllerOptions?.(descriptor)
-    return descriptor.name === rootCaController ? { certificate: options.rootCa, ...asObject(given) } : given
+    return descriptor.name === rootCaController ? { ...asObject(given), certificate: options.rootCa } : given
   }
   return controllerContexts({
     ...context,

@@ -2,31 +2,14 @@ import type { ControllerDescriptor } from '@coxswain/runtime'
 import { UsageError } from '../../command.ts'
 import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
 import { controllerManagerFlags } from '../../generated/controller-manager-flags.ts'
+import { controllerOptions } from '../controller-manager/controller-options.ts'
+import { flagReader } from '../controller-manager/settings.ts'
 import type { UpOptions } from './options.ts'
 
 /** What the parts' own flags say, as far as a cluster in one process can follow it. */
 export interface PartSettings {
   readonly controllers: readonly string[] | undefined
   controllerOptions(descriptor: ControllerDescriptor): unknown
-}
-
-/** Which flags become which options of a controller. Flags of controllers that are not here are accepted and do nothing. */
-const optionFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'daemonset-controller': { concurrentSyncs: 'concurrent-daemonset-syncs' },
-  'cronjob-controller': { concurrentSyncs: 'concurrent-cron-job-syncs' },
-  'deployment-controller': { concurrentSyncs: 'concurrent-deployment-syncs' },
-  'garbage-collector-controller': { concurrentSyncs: 'concurrent-gc-syncs', enabled: 'enable-garbage-collector' },
-  'job-controller': { concurrentSyncs: 'concurrent-job-syncs' },
-  'namespace-controller': { concurrentSyncs: 'concurrent-namespace-syncs', resyncMs: 'namespace-sync-period' },
-  'pod-garbage-collector-controller': { threshold: 'terminated-pod-gc-threshold' },
-  'replicaset-controller': { concurrentSyncs: 'concurrent-replicaset-syncs' },
-  'replicationcontroller-controller': { concurrentSyncs: 'concurrent-rc-syncs' },
-  'statefulset-controller': { concurrentSyncs: 'concurrent-statefulset-syncs' },
-  'resourcequota-controller': {
-    concurrentSyncs: 'concurrent-resource-quota-syncs',
-    resyncMs: 'resource-quota-sync-period',
-  },
-  'ttl-after-finished-controller': { concurrentSyncs: 'concurrent-ttl-after-finished-syncs' },
 }
 
 /** Throws `UsageError` in pflag's words. */
@@ -36,9 +19,11 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
     if (first !== undefined) throw new UsageError(`--${part}-arg=${first}: the ${part} has no flags of its own yet`)
   }
   const flags = parse(partArguments['controller-manager'])
+  // The certificate to hand out is the cluster's own: `rootCa` of the cluster counts.
+  const sources = { flags: flagReader(flags), rootCa: '' }
   return {
-    controllers: flags.isSet('controllers') ? (flags.value('controllers') as readonly string[]) : undefined,
-    controllerOptions: (descriptor) => optionsOf(descriptor, flags),
+    controllers: flags.isSet('controllers') ? sources.flags.list('controllers') : undefined,
+    controllerOptions: ({ name, defaults }) => controllerOptions(name, defaults, sources),
   }
 }
 
@@ -55,11 +40,4 @@ function parse(given: readonly string[]): ParsedFlags {
     if (error instanceof FlagError) throw new UsageError(`--controller-manager-arg: ${error.message}`, { cause: error })
     throw error
   }
-}
-
-function optionsOf({ name, defaults }: ControllerDescriptor, flags: ParsedFlags): unknown {
-  const given = Object.entries(optionFlags[name] ?? {}).filter(([, flag]) => flags.isSet(flag))
-  if (given.length === 0) return undefined
-  const base = typeof defaults === 'object' && defaults !== null ? defaults : {}
-  return { ...base, ...Object.fromEntries(given.map(([option, flag]) => [option, flags.value(flag)])) }
 }
