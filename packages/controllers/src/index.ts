@@ -1,4 +1,5 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
+import { bootstrapSignerController } from './bootstrap-signer/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -13,6 +14,7 @@ import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
+import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
@@ -30,6 +32,8 @@ export const controllers: readonly ControllerDescriptor[] = [
   disruptionController,
   statefulSetController,
   cronJobController,
+  bootstrapSignerController,
+  tokenCleanerController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
 ]

@@ -1,0 +1,3 @@
+export const controllerName = 'token-cleaner-controller'
+export const clientName = 'token-cleaner'
+export const queueName = 'token_cleaner'
