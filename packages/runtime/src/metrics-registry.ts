@@ -4,8 +4,6 @@ import type { Counter, Gauge, Histogram, Labels, Metrics } from './metrics.ts'
 
 /** Metrics that can be read: `write` gives Prometheus' text format 0.0.4. */
 export interface MetricsRegistry extends Metrics {
-  /** Runs `refresh` before each `write`: for gauges that are computed, not counted. */
-  onCollect(refresh: () => void): void
   write(): string
 }
 
@@ -83,6 +81,10 @@ class Family implements FamilyOptions {
     return made
   }
 
+  clear(): void {
+    this.#series.clear()
+  }
+
   write(): string {
     if (this.#series.size === 0) return ''
     const lines = [`# HELP ${this.name} ${escapeHelp(this.help)}`, `# TYPE ${this.name} ${this.kind}`]
@@ -130,6 +132,7 @@ function bindGauge(family: Family, fixed?: Series): Gauge {
       series.value = value
     },
     with: (labels) => bindGauge(family, family.series(labels)),
+    clear: () => family.clear(),
   }
 }
 

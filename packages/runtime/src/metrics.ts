@@ -8,6 +8,8 @@ export interface Counter {
 export interface Gauge {
   set(value: number, labels?: Labels): void
   with(labels: Labels): Gauge
+  /** Forgets all its values: what is not set again is not shown. */
+  clear(): void
 }
 export interface Histogram {
   observe(value: number, labels?: Labels): void
@@ -22,4 +24,6 @@ export interface Metrics {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter
   gauge(name: string, help: string, labelNames?: readonly string[]): Gauge
   histogram(name: string, help: string, buckets: readonly number[], labelNames?: readonly string[]): Histogram
+  /** Runs `refresh` each time before the metrics are read: for gauges that are computed, not counted. */
+  onCollect(refresh: () => void): void
 }

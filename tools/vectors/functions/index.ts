@@ -19,6 +19,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   labels: () => import('./labels.ts'),
   'pod-template-hash': () => import('./pod-template-hash.ts'),
   pods: () => import('./pods.ts'),
+  'pv-matching': () => import('./pv-matching.ts'),
   quantity: () => import('./quantity.ts'),
   rand: () => import('./rand.ts'),
   replicaset: () => import('./replicaset.ts'),

@@ -1,8 +1,7 @@
 // Mirrors plugin/pkg/admission/network/defaultingressclass/admission.go, release 1.36.
-import { type Ingress, type IngressClass, ingressClasses } from '@coxswain/api'
+import { ingressClasses, newestOfClasses, type Ingress, type IngressClass } from '@coxswain/api'
 import type { AdmissionPlugin } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
-import { newestOfClasses } from './newest-of-classes.ts'
 
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class'
 const classAnnotation = 'kubernetes.io/ingress.class'

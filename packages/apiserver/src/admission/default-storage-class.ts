@@ -1,15 +1,7 @@
-// Mirrors plugin/pkg/admission/storage/storageclass/setdefault/admission.go and pkg/volume/util/storageclass.go, release 1.36.
-import { type PersistentVolumeClaim, type StorageClass, storageClasses } from '@coxswain/api'
+// Mirrors plugin/pkg/admission/storage/storageclass/setdefault/admission.go, release 1.36.
+import { defaultStorageClassOf, namesStorageClass, storageClasses, type PersistentVolumeClaim } from '@coxswain/api'
 import type { AdmissionPlugin } from './admission-plugin.ts'
 import { isWriteOf } from './is-write-of.ts'
-import { newestOfClasses } from './newest-of-classes.ts'
-
-const defaultAnnotation = 'storageclass.kubernetes.io/is-default-class'
-const betaDefaultAnnotation = 'storageclass.beta.kubernetes.io/is-default-class'
-const betaClassAnnotation = 'volume.beta.kubernetes.io/storage-class'
-
-const isDefault = ({ metadata }: StorageClass): boolean =>
-  metadata?.annotations?.[defaultAnnotation] === 'true' || metadata?.annotations?.[betaDefaultAnnotation] === 'true'
 
 /** A claim that names no class gets the default one. */
 export const defaultStorageClass: AdmissionPlugin = {
@@ -17,9 +9,8 @@ export const defaultStorageClass: AdmissionPlugin = {
   handles: isWriteOf('', 'persistentvolumeclaims', ['CREATE']),
   async admit(object, { reader }) {
     const claim = object as PersistentVolumeClaim
-    if (claim.metadata?.annotations?.[betaClassAnnotation] !== undefined) return claim
-    if (claim.spec === undefined || claim.spec.storageClassName !== undefined) return claim
-    const found = newestOfClasses((await reader.list(storageClasses)).filter(isDefault))
+    if (claim.spec === undefined || namesStorageClass(claim)) return claim
+    const found = defaultStorageClassOf(await reader.list(storageClasses))
     if (found === undefined) return claim
     return { ...claim, spec: { ...claim.spec, storageClassName: found.metadata?.name } } as PersistentVolumeClaim
   },

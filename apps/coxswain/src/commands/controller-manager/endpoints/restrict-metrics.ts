@@ -51,7 +51,11 @@ export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricR
     gauge: (name, help, labelNames) => {
       if (disabled.has(name)) return silentGauge
       const [inner, check] = [metrics.gauge(name, help, labelNames), constrain(name)]
-      return { set: (value, labels) => inner.set(value, check(labels)), with: (labels) => inner.with(check(labels)) }
+      return {
+        set: (value, labels) => inner.set(value, check(labels)),
+        with: (labels) => inner.with(check(labels)),
+        clear: () => inner.clear(),
+      }
     },
     histogram: (name, help, buckets, labelNames) => {
       if (disabled.has(name)) return silentHistogram
@@ -61,9 +65,10 @@ export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricR
         with: (labels) => inner.with(check(labels)),
       }
     },
+    onCollect: (refresh) => metrics.onCollect(refresh),
   }
 }
 
 const silentCounter = { increment: () => {}, with: () => silentCounter }
-const silentGauge = { set: () => {}, with: () => silentGauge }
+const silentGauge = { set: () => {}, with: () => silentGauge, clear: () => {} }
 const silentHistogram = { observe: () => {}, with: () => silentHistogram }
