@@ -53,9 +53,30 @@ interface DiscoveryGroupList {
   }[]
 }
 
+const paths = ['/api', '/apis'] as const
+
 /** What a server serves, from its aggregated discovery documents. Rejects with `DiscoveryError` or as the transport does. */
 export async function discoverResources(transport: Transport, signal?: AbortSignal): Promise<Discovered> {
-  const documents = await Promise.all(['/api', '/apis'].map((path) => readDocument(transport, path, signal)))
+  const texts = await Promise.all(paths.map((path) => readText(transport, path, signal)))
+  return discoveredIn(texts)
+}
+
+/**
+ * The same for whoever asks again and again: answers with the very same value as long as the documents are the same, so that
+ * nothing is parsed, and the caller can tell that nothing is new.
+ */
+export function createDiscovery(transport: Transport): (signal?: AbortSignal) => Promise<Discovered> {
+  let last: { readonly texts: readonly string[]; readonly discovered: Discovered } | undefined
+  return async (signal) => {
+    const texts = await Promise.all(paths.map((path) => readText(transport, path, signal)))
+    if (last === undefined || last.texts.some((text, index) => text !== texts[index]))
+      last = { texts, discovered: discoveredIn(texts) }
+    return last.discovered
+  }
+}
+
+function discoveredIn(texts: readonly string[]): Discovered {
+  const documents = texts.map((text, index) => parseDocument(text, paths[index] ?? ''))
   const resources: ResourceType[] = []
   const failures = new Map<string, string>()
   for (const item of documents.flatMap((document) => document.items ?? [])) {
@@ -70,14 +91,14 @@ export async function discoverResources(transport: Transport, signal?: AbortSign
   return { resources, failures }
 }
 
-async function readDocument(
-  transport: Transport,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<DiscoveryGroupList> {
+async function readText(transport: Transport, path: string, signal: AbortSignal | undefined): Promise<string> {
   const answer = await transport.raw(path, accept, signal)
   if (answer.code !== 200) throw new DiscoveryError(`GET ${path} answered ${answer.code}: ${answer.body.slice(0, 200)}`)
-  const document = JSON.parse(answer.body) as DiscoveryGroupList // checked below: the kind says what it is
+  return answer.body
+}
+
+function parseDocument(text: string, path: string): DiscoveryGroupList {
+  const document = JSON.parse(text) as DiscoveryGroupList // checked below: the kind says what it is
   if (document.kind !== 'APIGroupDiscoveryList') {
     throw new DiscoveryError(
       `GET ${path} answered a ${document.kind ?? 'document without a kind'}; aggregated discovery (Kubernetes 1.30 or newer) is needed`,

@@ -64,8 +64,7 @@ export class Registry implements ApiHandler {
     if (request.target.subresource !== undefined || !resource.type.verbs.includes('watch')) throw unknownMethod()
     signal?.throwIfAborted()
     const scope = openScope(this.#deps, resource, request, context)
-    const stream = await watchObjects(this.#deps, scope, this.#watches)
-    signal?.addEventListener('abort', () => stream.close(), { once: true })
+    const stream = await watchObjects(this.#deps, scope, this.#watches, signal)
     if (this.#isClosed) stream.close()
     this.#armBookmarks()
     return stream

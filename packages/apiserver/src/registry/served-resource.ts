@@ -40,16 +40,22 @@ export const apiVersionOf = (group: string, version: string): string => (group =
 
 /** Every resource that is served, by group, version and plural name. */
 export class ResourceTable {
-  readonly #byPath = new Map<string, ServedResource>()
+  /** By plural name, then by group and version: nearly every name is there once, and nothing is put together to ask. */
+  readonly #byPlural = new Map<string, ServedResource[]>()
   readonly all: readonly ServedResource[]
 
   constructor(options: ResourceTableOptions) {
     this.all = options.types.map((type) => serve(type, options))
-    for (const resource of this.all) this.#byPath.set(`${resource.apiVersion}/${resource.type.plural}`, resource)
+    for (const resource of this.all) {
+      const { plural } = resource.type
+      const sameName = this.#byPlural.get(plural)
+      if (sameName === undefined) this.#byPlural.set(plural, [resource])
+      else sameName.push(resource)
+    }
   }
 
   find(group: string, version: string, plural: string): ServedResource | undefined {
-    return this.#byPath.get(group === '' ? `${version}/${plural}` : `${group}/${version}/${plural}`)
+    return this.#byPlural.get(plural)?.find(({ type }) => type.group === group && type.version === version)
   }
 }
 

@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { mapBody, podBody, TestApi } from './api-for-tests.ts'
+import { admin, mapBody, podBody, TestApi } from './api-for-tests.ts'
 
 const now = (api: TestApi): string => String(api.store.revision)
 
@@ -230,6 +231,19 @@ describe('ends', () => {
     watch.close()
     await api.clock.advance(60_000)
     expect(api.clock.timerCount).toBe(before)
+  })
+
+  test('leaves no listener on the signal of a caller who opens one after the other', async () => {
+    await using api = await TestApi.start()
+    const abort = new AbortController()
+    const target = { group: '', version: 'v1', resource: 'configmaps', namespace: 'ns' }
+    for (let opened = 0; opened < 3; opened += 1) {
+      const stream = await api.server.handler.watch({ target, options: { timeoutSeconds: 1 } }, admin, abort.signal)
+      expect(getEventListeners(abort.signal, 'abort')).toHaveLength(1)
+      await api.clock.advance(1000)
+      expect(await stream.read()).toBeUndefined()
+    }
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([])
   })
 })
 

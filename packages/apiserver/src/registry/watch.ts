@@ -1,5 +1,6 @@
 // Mirrors apiserver pkg/endpoints/handlers/get.go and storage/cacher: how a watch begins, release 1.36.
 import type { KubeObject } from '@coxswain/api'
+import { onAbort } from '@coxswain/base'
 import type { WatchEvent, WatchStream } from '@coxswain/client'
 import { CompactedError, type Revision, type StoreWatch } from '@coxswain/store'
 import { RegistryWatch } from './registry-watch.ts'
@@ -18,6 +19,7 @@ export async function watchObjects(
   deps: RegistryDeps,
   scope: RequestScope,
   watches: Set<RegistryWatch>,
+  signal?: AbortSignal,
 ): Promise<WatchStream> {
   const options = withWatchDefaults(scope.options)
   validateListOptions(options, true)
@@ -34,6 +36,7 @@ export async function watchObjects(
     sendInitial: options.sendInitialEvents === true,
   })
   if ('refusal' in start) return endedStream(start.refusal)
+  let listening: Disposable | undefined
   const watch = new RegistryWatch({
     changes: start.changes,
     initial: start.initial,
@@ -41,9 +44,14 @@ export async function watchObjects(
     bookmark: options.allowWatchBookmarks === true ? (revision) => bookmarkOf(scope, revision) : undefined,
     clock: deps.clock,
     timeoutMs: timeoutMs(deps, options.timeoutSeconds),
-    ended: (ended) => watches.delete(ended),
+    ended: (ended) => {
+      watches.delete(ended)
+      // A caller opens watch after watch with the same signal: none may leave its listener behind.
+      listening?.[Symbol.dispose]()
+    },
   })
   watches.add(watch)
+  if (signal !== undefined) listening = onAbort(signal, () => watch.close())
   return watch
 }
 

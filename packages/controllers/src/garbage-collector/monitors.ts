@@ -1,7 +1,7 @@
 import { findResource, type KubeObject, type ResourceType } from '@coxswain/api'
 import type { Clock, Logger } from '@coxswain/base'
 import type { HandlerRegistration, InformerFactory } from '@coxswain/cache'
-import { discoverResources, preferredResources, type Client, type Discovered } from '@coxswain/client'
+import { createDiscovery, preferredResources, type Client, type Discovered } from '@coxswain/client'
 import { pause, type Counter } from '@coxswain/runtime'
 import { factsOf } from './identity.ts'
 import type { Kinds } from './kinds.ts'
@@ -31,15 +31,22 @@ export class Monitors {
   /** By resource; each feeds the graph. */
   readonly #monitored = new Map<string, { readonly type: ResourceType; readonly registration: HandlerRegistration }>()
 
+  readonly #discover: ReturnType<typeof createDiscovery>
+  /** What the last pass has brought to its end: the next has nothing to do as long as it is the same. */
+  #followed: Discovered | undefined
+
   constructor(deps: MonitorDeps) {
     this.#deps = deps
+    this.#discover = createDiscovery(deps.client.transport)
   }
 
   /** One pass. A failure is counted and told, and what is watched stays. */
   async sync(signal: AbortSignal): Promise<void> {
-    const { client, logger, syncErrors, kinds } = this.#deps
+    const { logger, syncErrors, kinds } = this.#deps
     try {
-      const discovered = await discoverResources(client.transport, signal)
+      const discovered = await this.#discover(signal)
+      if (discovered === this.#followed) return
+      this.#followed = undefined
       const collectable = preferredResources(discovered).filter(isCollectable)
       if (collectable.length === 0) throw new Error('discovery names no resource that can be collected')
       kinds.replace(discovered.resources)
@@ -47,6 +54,7 @@ export class Monitors {
       const hasNew = this.#monitorNew(collectable)
       if (hasNew && !(await this.#waitForSync(signal)))
         throw new Error('timed out waiting for the caches of new resources')
+      this.#followed = discovered
     } catch (error) {
       if (signal.aborted) return
       syncErrors.increment()

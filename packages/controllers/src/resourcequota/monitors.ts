@@ -3,7 +3,7 @@ import { findResource, namespaceOf, type KubeObject, type ResourceType } from '@
 import { isIgnoredByQuota, objectCount, type QuotaEvaluator } from '@coxswain/api/quota'
 import type { Clock, Logger } from '@coxswain/base'
 import type { HandlerRegistration, Informer, InformerFactory } from '@coxswain/cache'
-import { discoverResources, preferredResources, type Client, type Discovered } from '@coxswain/client'
+import { createDiscovery, preferredResources, type Client, type Discovered } from '@coxswain/client'
 import { pause } from '@coxswain/runtime'
 import type { QuotaSource } from './calculate-usage.ts'
 import { updateFilter } from './frees-usage.ts'
@@ -42,8 +42,13 @@ export class Monitors {
   #sources: readonly QuotaSource[] | undefined
   #syncing: Promise<void> | undefined
 
+  readonly #discover: ReturnType<typeof createDiscovery>
+  /** What the last pass went by: the next has nothing to do as long as it is the same. */
+  #followed: Discovered | undefined
+
   constructor(deps: MonitorDeps) {
     this.#deps = deps
+    this.#discover = createDiscovery(deps.client.transport)
   }
 
   /** All that can be measured; the special ones too while nothing of theirs is known yet. */
@@ -73,12 +78,14 @@ export class Monitors {
 
   /** One pass. A failure is told, and what is watched stays. */
   async sync(signal: AbortSignal): Promise<void> {
-    const { client, logger } = this.#deps
+    const { logger } = this.#deps
     try {
-      const discovered = await discoverResources(client.transport, signal)
+      const discovered = await this.#discover(signal)
+      if (discovered === this.#followed) return
       const countable = preferredResources(discovered).filter(isCountable)
       if (countable.length === 0) return
       this.#forgetVanished(countable, discovered)
+      this.#followed = discovered
       if (!this.#monitorNew(countable)) return
       this.#syncing = this.#waitForSync(signal)
       await this.#syncing

@@ -17,7 +17,9 @@ export interface FaultyStreamOptions {
 export class FaultyStream implements WatchStream {
   readonly #inner: WatchStream
   readonly #options: FaultyStreamOptions
-  readonly #closing = new AbortController()
+  /** Only while a batch is held back. */
+  #lagging: AbortController | undefined
+  #isClosed = false
   #dropped: DropManner | undefined
 
   constructor(inner: WatchStream, options: FaultyStreamOptions) {
@@ -38,7 +40,8 @@ export class FaultyStream implements WatchStream {
   }
 
   close(): void {
-    this.#closing.abort('closed')
+    this.#isClosed = true
+    this.#lagging?.abort('closed')
     this.#inner.close()
     this.#options.onClose(this)
   }
@@ -51,8 +54,12 @@ export class FaultyStream implements WatchStream {
   /** False: closed meanwhile. */
   async #lag(): Promise<boolean> {
     const lagMs = this.#options.lagMs()
-    if (lagMs > 0) await sleep(this.#options.clock, lagMs, this.#closing.signal).catch(() => undefined)
-    return !this.#closing.signal.aborted
+    if (lagMs > 0 && !this.#isClosed) {
+      this.#lagging = new AbortController()
+      await sleep(this.#options.clock, lagMs, this.#lagging.signal).catch(() => undefined)
+      this.#lagging = undefined
+    }
+    return !this.#isClosed
   }
 
   #end(manner: DropManner): undefined {
