@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { detachedSignature } from './detached-signature.ts'
 
-// What go-jose made of the same.
+const kubeconfig = 'apiVersion: v1\nüñï 😀\tclusters:\r\n  <&>\u2028 "x"\n'
+
+// What Kubernetes made of the same.
 test.each([
   {
     content: 'Hello from the other side. I must have called a thousand times.',
@@ -15,6 +17,18 @@ test.each([
     secret: 'tokenSecret',
     want: 'eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiYzEyMyJ9..QSxpUG7Q542CirTI2ECPSZjvBOJURUW5a7XqFpNI958',
   },
+  {
+    content: kubeconfig,
+    id: 'bbbbb1',
+    secret: Buffer.from([0, 255, 254, 10, 13, 128]),
+    want: 'eyJhbGciOiJIUzI1NiIsImtpZCI6ImJiYmJiMSJ9..wV2GJXccOK860Y-Q7HEpwWN4MJ530rztB-namJdIzK8',
+  },
+  {
+    content: kubeconfig,
+    id: 'cccccc',
+    secret: 'ü😀'.repeat(40),
+    want: 'eyJhbGciOiJIUzI1NiIsImtpZCI6ImNjY2NjYyJ9..efMLEbmc6lKG5FDA3qPQvTJ7E776F_iCXAdbudo-YHk',
+  },
 ])('the signature of $id', ({ content, id, secret, want }) => {
-  expect(detachedSignature(content, id, Buffer.from(secret))).toBe(want)
+  expect(detachedSignature(content, id, typeof secret === 'string' ? Buffer.from(secret) : secret)).toBe(want)
 })
