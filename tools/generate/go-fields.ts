@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { RecordedSchema } from './recorded.ts'
+import type { RecordedSchema } from './recorded-schema.ts'
 import { packageOfSchema, shortNameOf } from './type-names.ts'
 import { refOf } from './types.ts'
 

@@ -1,4 +1,5 @@
-import { readRecorded, type RecordedSchema } from './recorded.ts'
+import { readRecorded } from './recorded.ts'
+import type { RecordedSchema } from './recorded-schema.ts'
 import { packageOfSchema, shortNameOf } from './type-names.ts'
 
 interface RecordedField {

@@ -1,4 +1,5 @@
-import type { RecordedGroupVersion, RecordedResource, RecordedSchema } from './recorded.ts'
+import type { RecordedGroupVersion, RecordedResource } from './recorded.ts'
+import type { RecordedSchema } from './recorded-schema.ts'
 import { typeNames } from './type-names.ts'
 
 /** `NetworkPolicy` and `networkpolicies` become `networkPolicies`; a leading acronym counts as one word. */

@@ -1,4 +1,4 @@
-import type { GroupVersionKind, RecordedSchema } from './recorded.ts'
+import type { GroupVersionKind, RecordedSchema } from './recorded-schema.ts'
 import { derivedGoType, parseGoField, presenceOptions, type GoField, type GoFields } from './go-fields.ts'
 import { packageOfSchema, shortNameOf } from './type-names.ts'
 import { refOf } from './types.ts'

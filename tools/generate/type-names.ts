@@ -1,4 +1,4 @@
-import type { RecordedSchema } from './recorded.ts'
+import type { RecordedSchema } from './recorded-schema.ts'
 
 /** A Go package whose types become one file. Where names collide, the first one here keeps the plain name. */
 interface TypePackage {

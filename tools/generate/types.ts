@@ -1,4 +1,4 @@
-import type { RecordedSchema } from './recorded.ts'
+import type { RecordedSchema } from './recorded-schema.ts'
 import { typeNames, type TypeName } from './type-names.ts'
 
 const aliases: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { RequestDeps } from './serve-request.ts'
+import type { RequestDeps } from './request-deps.ts'
 import { isOpenApiPath, serveOpenApi } from './serve-open-api.ts'
 import { parseHealthPath, serveHealth } from './health.ts'
 import { unknownMethod, unknownPath } from './refusals.ts'
@@ -14,7 +14,7 @@ export async function serveOther(deps: RequestDeps, request: KnownRequest): Prom
   if (health !== undefined) return serveHealth(exchange, health, { checks: deps.checks, query, headers })
   if (path === '/version' || path === '/version/') return answerJson(request, versionInfo)
   if (path === '/' || path === '/index.html') return answerJson(request, { paths: servedPaths(deps) })
-  if (await serveDiscovery(request, deps.discovery)) return undefined
+  if (await serveDiscovery(request, deps.discovery())) return undefined
   if (deps.openApi !== undefined && isOpenApiPath(path) && (await serveOpenApi(request, deps.openApi))) return undefined
   if (await serveKeys(deps, request)) return undefined
   // Below a group that is there the answer is a Status, elsewhere it is the web server's own.
@@ -41,7 +41,7 @@ function servedPaths({ checks, discovery, openApi, tokens }: RequestDeps): reado
   ])
   const schemas = openApi === undefined ? [] : ['/openapi/v3', '/openapi/v3/']
   const keys = tokens === undefined ? [] : [configurationPath, keysPath]
-  return [...discovery.paths, ...health, ...schemas, ...keys, '/version'].toSorted()
+  return [...discovery().paths, ...health, ...schemas, ...keys, '/version'].toSorted()
 }
 
 const configurationPath = '/.well-known/openid-configuration'

@@ -1,37 +1,21 @@
-import type { Logger } from '@coxswain/base'
 import { StatusError } from '@coxswain/client'
-import { anonymousUser, isAnonymous, privilegedGroup, type Authenticator } from '../authentication/authenticator.ts'
+import { anonymousUser, isAnonymous, privilegedGroup } from '../authentication/authenticator.ts'
 import { requestedImpersonation } from '../authentication/impersonation.ts'
-import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts'
-import type { Discovery } from '../discovery/discovery.ts'
 import { badRequest, forbidden, internalError } from '../registry/status-errors.ts'
 import type { UserInfo } from '../registry/strategy.ts'
 import { goQuote } from '@coxswain/api'
 import { negotiate } from './accept.ts'
 import { accessDenied, accessVerb } from './access-denied.ts'
 import { answerObject, wantsPretty, type AnswerStyle } from './answer.ts'
-import { isPublicPath, type Authorizer } from './authorize.ts'
+import { isPublicPath } from './authorize.ts'
 import type { Exchange } from './exchange.ts'
-import type { HealthChecks } from './health.ts'
-import type { OpenApiSource } from './openapi-source.ts'
 import { flag } from './query-options.ts'
 import { unauthorized } from './refusals.ts'
-import type { KnownRequest, ServingDeps } from './request-context.ts'
+import type { KnownRequest } from './request-context.ts'
+import type { RequestDeps } from './request-deps.ts'
 import { parseResourcePath, type ResourcePath } from './route.ts'
 import { serveOther } from './serve-other.ts'
 import { serveResource } from './serve-resource.ts'
-
-export interface RequestDeps extends ServingDeps {
-  readonly authenticate: Authenticator
-  readonly authorize: Authorizer
-  readonly checks: HealthChecks
-  readonly discovery: Discovery
-  readonly openApi: OpenApiSource | undefined
-  readonly tokens: ServiceAccountTokens | undefined
-  /** `host:port` of this server, for documents that name it. */
-  readonly address: () => string
-  readonly logger: Logger
-}
 
 const noQuery = new URLSearchParams()
 

@@ -13,34 +13,12 @@ import {
 } from './job-pods.ts'
 import { isIndexed, isSuspended } from './job-spec.ts'
 import { matchPodFailurePolicy } from './pod-failure-policy.ts'
-import type { Sync } from './sync.ts'
+import type { Counted, JobEvent, Sync } from './sync.ts'
 import { conditionTexts, conditionTypes, eventReasons, messages } from './texts.ts'
 import { uncountedPods, withoutReleased } from './uncounted.ts'
 
 /** Pods that one sync counts: the list of their uids stays below 20 KB, and a big Job does not starve small ones. */
 const uncountedMax = 500
-
-export interface JobEvent {
-  readonly type: 'Normal' | 'Warning'
-  readonly reason: string
-  readonly message: string
-}
-
-/** Who has ended, and what the status says of it before anybody is let go of. */
-export interface Counted {
-  readonly status: JobStatus
-  readonly needsWrite: boolean
-  /** In its last form, Complete or Failed; the status has the interim one. */
-  readonly finish: JobCondition | undefined
-  /** Pods to let go of once the status is written. */
-  readonly releasable: readonly Pod[]
-  /** Uids of all pods that have their finalizer. */
-  readonly held: ReadonlySet<string>
-  /** There are more than one sync counts, so the Job has not finished. */
-  readonly isFull: boolean
-  readonly failuresByAction: ReadonlyMap<string, number>
-  readonly events: readonly JobEvent[]
-}
 
 export interface CountRules {
   readonly nowMs: number

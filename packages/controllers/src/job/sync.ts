@@ -1,7 +1,6 @@
 import type { Job, JobCondition, JobStatus, Pod } from '@coxswain/api'
 import type { PodBatch } from '../shared/pod-control.ts'
 import type { Assessment } from './assess.ts'
-import type { Counted } from './count.ts'
 import type { CreationReason, SyncAction } from './metrics.ts'
 import { withoutReleased } from './uncounted.ts'
 
@@ -15,6 +14,28 @@ import { withoutReleased } from './uncounted.ts'
  * how the sync went.
  */
 export type Stage = 'manage' | 'count' | 'release' | 'close' | 'end'
+
+export interface JobEvent {
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+}
+
+/** Who has ended, and what the status says of it before anybody is let go of. */
+export interface Counted {
+  readonly status: JobStatus
+  readonly needsWrite: boolean
+  /** In its last form, Complete or Failed; the status has the interim one. */
+  readonly finish: JobCondition | undefined
+  /** Pods to let go of once the status is written. */
+  readonly releasable: readonly Pod[]
+  /** Uids of all pods that have their finalizer. */
+  readonly held: ReadonlySet<string>
+  /** There are more than one sync counts, so the Job has not finished. */
+  readonly isFull: boolean
+  readonly failuresByAction: ReadonlyMap<string, number>
+  readonly events: readonly JobEvent[]
+}
 
 /** A sync in the middle: what was seen, and what came of the writes so far. */
 export interface Sync extends Assessment {

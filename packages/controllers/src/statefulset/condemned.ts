@@ -1,7 +1,6 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, processCondemned, 1.36.
 import { isBeingDeleted, isPodAvailable, isPodReady, type Pod } from '@coxswain/api'
-import type { PodDecision } from './decide.ts'
-import { isUnavailable, type Pass } from './pass.ts'
+import { isUnavailable, type Pass, type PodDecision } from './pass.ts'
 
 /** The one pod that may go although it is not healthy: of all that are not, the one of the lowest ordinal. */
 function firstUnavailable(pass: Pass): Pod | undefined {

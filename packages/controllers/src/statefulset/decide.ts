@@ -3,7 +3,7 @@ import { isBeingDeleted, nameOf } from '@coxswain/api'
 import { areOwnersUpToDate } from './claim-owners.ts'
 import { decideCondemned } from './condemned.ts'
 import { ordinalOf } from './ordinals.ts'
-import { isParallel, type Decision, type Pass, type Stage, type Task } from './pass.ts'
+import { isParallel, type Decision, type Pass, type PodDecision, type Stage, type Task } from './pass.ts'
 import { planReplacements } from './rolling-update.ts'
 import { decideSlot } from './slot.ts'
 import { claimNamesOf } from './volume-claims.ts'
@@ -25,13 +25,6 @@ export function decide(pass: Pass): Decision {
     default:
       return pass.stage satisfies never
   }
-}
-
-/** What one pod needs, and whether a set that does one thing at a time must then wait. */
-export interface PodDecision {
-  readonly tasks: readonly Task[]
-  readonly waits: boolean
-  readonly why: string
 }
 
 interface Each {

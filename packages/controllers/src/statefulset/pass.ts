@@ -46,6 +46,13 @@ export type Task =
   /** Labels, volumes and claims. */
   | { readonly kind: 'repair'; readonly pod: Pod }
 
+/** What one pod needs, and whether a set that does one thing at a time must then wait. */
+export interface PodDecision {
+  readonly tasks: readonly Task[]
+  readonly waits: boolean
+  readonly why: string
+}
+
 /** What the next round does. */
 export type Decision =
   | {

@@ -1,10 +1,9 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, processReplica, 1.36.
 import { isBeingDeleted, isPodAvailable, isPodReady, isPodTerminal, type Pod } from '@coxswain/api'
 import { areOwnersUpToDate, isStaleOfPod, retentionPolicyOf } from './claim-owners.ts'
-import type { PodDecision } from './decide.ts'
 import { hasIdentity } from './new-pod.ts'
 import { ordinalOf } from './ordinals.ts'
-import { isCreated, isParallel, type Pass, type Task } from './pass.ts'
+import { isCreated, isParallel, type Pass, type Task, type PodDecision } from './pass.ts'
 import { claimNamesOf, hasStorage } from './volume-claims.ts'
 
 /** What the pod of an ordinal that is wanted needs. */

@@ -79,11 +79,6 @@ export class PodCensus {
   }
 }
 
-/** The same for the same labels, whatever their order. */
-export function labelsKeyOf(labels: LabelSet): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-}
-
 function newGroup(namespace: Namespace, { labels, labelsKey }: PodInfo): Group {
   const tallies = [...namespace.tallies.values()].filter(({ selector }) => selects(selector, labels))
   const group: Group = { labels, counts: new Map(), tallies }

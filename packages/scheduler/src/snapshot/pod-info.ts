@@ -2,7 +2,7 @@
 import { keyOf, labelsOf, nameOf, namespaceOf, uidOf, type Pod } from '@coxswain/api'
 import { compileAffinityTerms, type PodAffinityTerms } from './affinity-terms.ts'
 import { hostPortsOf, type HostPort } from './host-ports.ts'
-import { labelsKeyOf } from './pod-census.ts'
+import { labelsKeyOf } from './labels-key.ts'
 import { defaultRequests, lacksRequests, podLevelRequests, podRequests } from './pod-requests.ts'
 import { noResources, changeAmount, type Resources } from './resources.ts'
 
