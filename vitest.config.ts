@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
+/** Scenarios that run by the clock on the wall: they want the machine for themselves. */
+const byTheWallClock = 'tests/drop-in/oracle.int.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['{packages,apps,tests,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
     pool: 'threads',
     isolate: false,
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['{packages,apps,tests,tools}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', byTheWallClock],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'oracle', include: [byTheWallClock], sequence: { groupOrder: 1 } } },
+    ],
   },
 })
