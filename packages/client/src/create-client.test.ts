@@ -394,6 +394,17 @@ test('the rate limit lets a burst pass and spaces out the rest', async () => {
   expect(clock.delays.map(Math.round)).toEqual([100, 100])
 })
 
+test('watches are not held back and leave the burst to requests', async () => {
+  const clock = hurriedClock()
+  const transport = fakeTransport(() => ok(named('a')))
+  const client = createClient(transport, { clock, rateLimit: { qps: 10, burst: 1 } }).resource(widgets)
+  for (let i = 0; i < 5; i++) await client.watchBatches({})
+  await client.get('a')
+  expect(clock.delays).toEqual([])
+  await client.get('a')
+  expect(clock.delays).toHaveLength(1)
+})
+
 test('a negative rate is no limit', async () => {
   const clock = hurriedClock()
   const client = createClient(

@@ -1,3 +1,4 @@
+// Mirrors client-go rest/request.go, tryThrottle and Watch, 1.36.
 import type { Clock } from '@coxswain/base'
 import { TokenBucket } from '@coxswain/base'
 import type { ApiRequest } from './request.ts'
@@ -9,13 +10,16 @@ export interface RateLimit {
   /** How many may go at once after a pause. */
   readonly burst: number
   /** Told how long each request was held back. */
-  readonly onWait?: ((verb: ApiRequest['verb'] | 'watch', waitedMs: number) => void) | undefined
+  readonly onWait?: ((verb: ApiRequest['verb'], waitedMs: number) => void) | undefined
 }
 
-/** Holds each request and each opening of a watch back until the bucket has a token for it, in the order of the calls. */
+/**
+ * Holds each request back until the bucket has a token for it, in the order of the calls. Watches need none, as with Go's
+ * clients: a process that starts opens dozens, and would wait seconds for caches that the server could fill at once.
+ */
 export function limitRate(transport: Transport, { qps, burst, onWait }: RateLimit, clock: Clock): Transport {
   const bucket = new TokenBucket({ clock, perSecond: qps, burst })
-  const take = async (verb: ApiRequest['verb'] | 'watch', signal: AbortSignal | undefined): Promise<void> => {
+  const take = async (verb: ApiRequest['verb'], signal: AbortSignal | undefined): Promise<void> => {
     const startedMs = clock.monotonicMs()
     await bucket.take(1, signal)
     onWait?.(verb, clock.monotonicMs() - startedMs)
@@ -25,10 +29,7 @@ export function limitRate(transport: Transport, { qps, burst, onWait }: RateLimi
       await take(request.verb, signal)
       return transport.request(request, signal)
     },
-    watch: async (request, signal) => {
-      await take('watch', signal)
-      return transport.watch(request, signal)
-    },
+    watch: (request, signal) => transport.watch(request, signal),
     raw: async (path, accept, signal) => {
       await take('get', signal)
       return transport.raw(path, accept, signal)
