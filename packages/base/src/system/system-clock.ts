@@ -26,7 +26,7 @@ function startTimer(dueMs: number, run: () => void, unref: boolean): Timer {
   if (dueMs === Infinity) return { cancel: () => {} }
   let timeout: NodeJS.Timeout
   const wait = () => {
-    const leftMs = Math.min(Math.ceil(dueMs - performance.now()), delayMaxMs)
+    const leftMs = Math.min(Math.max(0, Math.ceil(dueMs - performance.now())), delayMaxMs)
     timeout = setTimeout(check, leftMs)
     if (unref) timeout.unref()
   }

@@ -3,6 +3,8 @@ import type { Credentials } from './credentials.ts'
 export interface TlsConfig {
   /** PEM of the authorities to trust; absent: the machine's. */
   readonly ca?: string | undefined
+  /** The same as they are now, where they stand in a file that something else keeps fresh. */
+  readonly currentCa?: (() => string) | undefined
   /** Name to ask for and to verify, where it is not the URL's host. */
   readonly serverName?: string | undefined
   /** Trust whatever certificate comes. */
@@ -22,6 +24,8 @@ export interface ConnectionConfig {
   /** `https://host:port`, with a path prefix where the server is behind one. */
   readonly server: string
   readonly tls: TlsConfig
+  /** Asked for whatever the server is. Absent: what the environment says. */
+  readonly proxy?: URL | undefined
   readonly credentials: Credentials
   readonly impersonation?: Impersonation | undefined
   /** Where namespaced requests go when nothing else is said. */

@@ -35,23 +35,29 @@ export const basic = (username: string, password: string): string =>
 /** How long the content of a token file is believed; kubelets replace mounted tokens well before they end. */
 const tokenFileMaxAgeMs = 60_000
 
+export interface TokenFileOptions {
+  readonly certificate?: ClientCertificate | undefined
+  /** What to show as long as the file could never be read. */
+  readonly otherwise?: string | undefined
+}
+
 /** A token that something else keeps fresh in a file. */
-export function tokenFileCredentials(path: string, clock: Clock, certificate?: ClientCertificate): Credentials {
-  return new TokenFile(path, clock, certificate)
+export function tokenFileCredentials(path: string, clock: Clock, options: TokenFileOptions = {}): Credentials {
+  return new TokenFile(path, clock, options)
 }
 
 class TokenFile implements Credentials {
   readonly #path: string
   readonly #clock: Clock
-  readonly #certificate: ClientCertificate | undefined
+  readonly #options: TokenFileOptions
   #proof: Proof | undefined
   /** Monotonic; meaningless without `#proof`. */
   #readAtMs = 0
 
-  constructor(path: string, clock: Clock, certificate: ClientCertificate | undefined) {
+  constructor(path: string, clock: Clock, options: TokenFileOptions) {
     this.#path = path
     this.#clock = clock
-    this.#certificate = certificate
+    this.#options = options
   }
 
   proof(): Proof | Promise<Proof> {
@@ -64,15 +70,17 @@ class TokenFile implements Credentials {
   }
 
   async #read(): Promise<Proof> {
+    const { certificate, otherwise } = this.#options
     try {
       const token = (await readFile(this.#path, 'utf8')).trim()
       if (token === '') throw new TransportError('credentials', `read empty token from file "${this.#path}"`)
-      this.#proof = { authorization: bearer(token), certificate: this.#certificate }
+      this.#proof = { authorization: bearer(token), certificate }
       this.#readAtMs = this.#clock.monotonicMs()
       return this.#proof
     } catch (error) {
       // A file that cannot be read for a moment does not make the token in hand bad.
       if (this.#proof !== undefined) return this.#proof
+      if (otherwise !== undefined) return { authorization: otherwise, certificate }
       if (error instanceof TransportError) throw error
       throw new TransportError('credentials', `failed to read token file "${this.#path}"`, { cause: error })
     }

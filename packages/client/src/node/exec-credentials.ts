@@ -5,13 +5,13 @@ import type { Clock } from '@coxswain/base'
 import { TransportError } from '../errors.ts'
 import type { TlsConfig } from './connection-config.ts'
 import { bearer, type ClientCertificate, type Credentials, type Proof } from './credentials.ts'
-import { KubeconfigError, type KubeconfigExec, type NamedExtension } from './kubeconfig.ts'
+import { KubeconfigError, type KubeconfigCluster, type KubeconfigExec } from './kubeconfig.ts'
 
 /** What a plugin that asks for it is told about the cluster. */
 export interface ExecCluster {
   readonly server: string
   readonly tls: TlsConfig
-  readonly extensions?: readonly NamedExtension[] | undefined
+  readonly cluster: KubeconfigCluster
 }
 
 export interface ExecOptions {
@@ -126,13 +126,15 @@ async function run(exec: KubeconfigExec, { folder, cluster, env }: ExecOptions):
   })
 }
 
-function describe({ server, tls, extensions }: ExecCluster): Readonly<Record<string, unknown>> {
-  const config = extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension
+function describe({ server, tls, cluster }: ExecCluster): Readonly<Record<string, unknown>> {
+  const config = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension
   return {
     server,
     ...(tls.serverName === undefined ? {} : { 'tls-server-name': tls.serverName }),
     ...(tls.insecureSkipVerify === true ? { 'insecure-skip-tls-verify': true } : {}),
     ...(tls.ca === undefined ? {} : { 'certificate-authority-data': Buffer.from(tls.ca).toString('base64') }),
+    ...(cluster['proxy-url'] ? { 'proxy-url': cluster['proxy-url'] } : {}),
+    ...(cluster['disable-compression'] === true ? { 'disable-compression': true } : {}),
     ...(config === undefined ? {} : { config }),
   }
 }

@@ -24,6 +24,8 @@ export interface WireAnswer {
 export interface HttpConnection {
   /** Resolves when the answer's head is there. Rejects with `TransportError`. */
   send(request: WireRequest): Promise<WireAnswer>
+  /** No more requests will come: what is under way may end, and nothing stays open after it. Idempotent. */
+  retire(): void
   /** Breaks what is under way. Idempotent. */
   close(): void
 }

@@ -30,6 +30,8 @@ interface Session {
   streamsMax: number
   /** Takes no new streams: told to go away, or broken. */
   isDraining: boolean
+  /** Whether it is to be closed as soon as its streams are. */
+  hasEnded(): boolean
 }
 
 /** The server did not look at the request: sending it again cannot do it twice. */
@@ -49,6 +51,7 @@ class Http2Connection implements HttpConnection {
   /** The one attempt under way, shared by all who wait for it. */
   #connecting: Promise<void> | undefined
   #isClosed = false
+  #isRetired = false
 
   constructor(options: Http2Options) {
     this.#options = options
@@ -69,6 +72,11 @@ class Http2Connection implements HttpConnection {
         if (moves >= movesMax) throw connectionError(error.cause ?? error, `${request.method} ${request.path}`)
       }
     }
+  }
+
+  retire(): void {
+    this.#isRetired = true
+    for (const session of this.#sessions) if (session.openStreams === 0) session.http2.close()
   }
 
   close(): void {
@@ -117,7 +125,13 @@ class Http2Connection implements HttpConnection {
       maxSessionMemory: sessionMemoryMaxMb,
       settings: { enablePush: false, initialWindowSize: windowSize },
     })
-    const session: Session = { http2: inner, openStreams: 0, streamsMax: streamsMaxDefault, isDraining: false }
+    const session: Session = {
+      http2: inner,
+      openStreams: 0,
+      streamsMax: streamsMaxDefault,
+      isDraining: false,
+      hasEnded: () => this.#isRetired,
+    }
     const drain = (): void => {
       session.isDraining = true
     }
@@ -166,7 +180,9 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
 /** An idle session does not keep the process alive. */
 function release(session: Session): void {
   session.openStreams--
-  if (session.openStreams === 0 && !session.http2.destroyed) session.http2.unref()
+  if (session.openStreams > 0 || session.http2.destroyed) return
+  session.http2.unref()
+  if (session.hasEnded()) session.http2.close()
 }
 
 function openStream(session: Session, authority: string, request: WireRequest): ClientHttp2Stream | TurnedAway {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '@coxswain/base'
+import { caFile, type CaReload } from './ca-file.ts'
 import type { ConnectionConfig } from './connection-config.ts'
 import { tokenFileCredentials } from './credentials.ts'
 import { KubeconfigError } from './kubeconfig.ts'
@@ -12,10 +13,15 @@ export interface InClusterOptions {
   readonly clock: Clock
   /** Where the token is mounted. */
   readonly folder?: string | undefined
+  /** Told when the file with the authorities was looked at again. */
+  readonly onCaReload?: ((reload: CaReload) => void) | undefined
+  /** Gate `ClientsAllowCARotation`. Default: yes. */
+  readonly reloadsCa?: boolean | undefined
 }
 
 /** The connection of a program in a pod, as its service account. Rejects with `KubeconfigError` outside of one. */
-export async function inClusterConfig({ env, clock, folder }: InClusterOptions): Promise<ConnectionConfig> {
+export async function inClusterConfig(options: InClusterOptions): Promise<ConnectionConfig> {
+  const { env, clock, folder } = options
   const host = env['KUBERNETES_SERVICE_HOST']
   const port = env['KUBERNETES_SERVICE_PORT']
   if (!host || !port) {
@@ -26,15 +32,20 @@ export async function inClusterConfig({ env, clock, folder }: InClusterOptions):
   const mounted = folder ?? serviceAccountFolder
   const read = (name: string): Promise<string> => readFile(path.join(mounted, name), 'utf8')
   const [ca, namespace] = await Promise.all([
-    read('ca.crt').catch((error: unknown) => {
-      throw new KubeconfigError(`unable to read the authority of the cluster in ${mounted}`, { cause: error })
-    }),
-    // Only the namespace may be missing: it is a convenience.
+    // Without it the machine's authorities count, as in every program of Kubernetes.
+    read('ca.crt').catch(() => undefined),
     read('namespace').catch(() => 'default'),
+    read('token').catch((error: unknown) => {
+      throw new KubeconfigError(`unable to read the token of the service account in ${mounted}`, { cause: error })
+    }),
   ])
+  const currentCa =
+    ca === undefined || options.reloadsCa === false
+      ? undefined
+      : caFile({ file: path.join(mounted, 'ca.crt'), first: ca, clock, onReload: options.onCaReload })
   return {
     server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    tls: { ca },
+    tls: { ca, ...(currentCa === undefined ? {} : { currentCa }) },
     credentials: tokenFileCredentials(path.join(mounted, 'token'), clock),
     namespace: namespace.trim(),
   }

@@ -1,3 +1,4 @@
+export { type CaReload } from './ca-file.ts'
 export type * from './connection-config.ts'
 export { createConnectionPool, type ConnectionPool } from './connection-pool.ts'
 export {

@@ -131,13 +131,27 @@ describe('the cluster', () => {
     expect(tls).toEqual({ ca: undefined, serverName: 'n', insecureSkipVerify: true })
   })
 
-  test('a server without a scheme has the secure one', async () => {
-    expect((await resolveSimple('{server: "s:1234"}')).server).toBe('https://s:1234')
+  test('a server without a scheme is reached in plain, and told no secrets', async () => {
+    const { server, credentials } = await resolveSimple('{server: "s:1234"}', '{token: t}')
+    expect(server).toBe('http://s:1234')
+    expect(await credentials.proof()).toEqual({})
+  })
+
+  test('another server on the command line does not have the name of the first', async () => {
+    await put('f', simple('{server: "https://s", tls-server-name: n}', '{}'))
+    const { server, tls } = await resolve({ KUBECONFIG: at('f') }, { server: 'https://other' })
+    expect({ server, name: tls.serverName }).toEqual({ server: 'https://other', name: undefined })
+  })
+
+  test('a proxy', async () => {
+    const { proxy } = await resolveSimple('{server: "https://s", proxy-url: "socks5://p:1"}')
+    expect(proxy?.href).toBe('socks5://p:1')
   })
 
   test.each([
     { cluster: '{server: "ftp://s"}', want: /neither https nor http/ },
-    { cluster: '{server: "https://s", proxy-url: "http://p"}', want: /proxies are not supported/ },
+    { cluster: '{server: "https://s", proxy-url: "ftp://p"}', want: /unsupported scheme "ftp"/ },
+    { cluster: '{server: "https://s", proxy-url: "p"}', want: /could not parse/ },
     {
       cluster: `{server: "https://s", insecure-skip-tls-verify: true, certificate-authority-data: ${base64('x')}}`,
       want: /not allowed/,
@@ -215,6 +229,14 @@ describe('a token in a file', () => {
     await rm(at('token'))
     time.advance(60_000)
     expect(await credentials.proof()).toMatchObject({ authorization: 'Bearer three' })
+  })
+
+  test('that cannot be read gives way to the token in the kubeconfig', async () => {
+    await put('f', simple('{server: "https://s"}', '{token: written, tokenFile: token}'))
+    const { credentials } = await resolve({ KUBECONFIG: at('f') })
+    expect(await credentials.proof()).toMatchObject({ authorization: 'Bearer written' })
+    await put('token', 'fresh')
+    expect(await credentials.proof()).toMatchObject({ authorization: 'Bearer fresh' })
   })
 
   test('that is not there is a fault of the credentials', async () => {

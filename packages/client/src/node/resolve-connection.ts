@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '@coxswain/base'
+import { caFile, type CaReload } from './ca-file.ts'
 import type { ConnectionConfig, Impersonation, TlsConfig } from './connection-config.ts'
 import {
   basic,
@@ -13,6 +14,7 @@ import {
   type Credentials,
 } from './credentials.ts'
 import { execCredentials, type ExecCluster } from './exec-credentials.ts'
+import { isProxyProtocol } from './open-tunnel.ts'
 import {
   KubeconfigError,
   type Kubeconfig,
@@ -35,6 +37,10 @@ export interface ResolveOptions {
   readonly clock: Clock
   /** Given to credential plugins. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Told when the file with the authorities was looked at again. */
+  readonly onCaReload?: ((reload: CaReload) => void) | undefined
+  /** Gate `ClientsAllowCARotation`. Default: yes. */
+  readonly reloadsCa?: boolean | undefined
 }
 
 /** The server, the user and the namespace of a context, with every file read. Rejects with `KubeconfigError`. */
@@ -52,11 +58,16 @@ export async function resolveConnection(config: Kubeconfig, options: ResolveOpti
   const user = findUser(config, overrides.user ?? context?.user)
   const server = overrides.server ?? cluster.value.server ?? ''
   if (server === '') throw new KubeconfigError(noConfiguration)
-  const tls = await tlsConfig(cluster, server)
+  const url = normalizeServer(server)
+  const tls = await tlsConfig(cluster, options)
+  const proxy = proxyOf(cluster.value)
+  const credentials = await userCredentials(user, { options, server, tls, cluster: cluster.value })
   return {
-    server: normalizeServer(server),
+    server: url,
     tls,
-    credentials: await userCredentials(user, { options, server, tls, cluster: cluster.value }),
+    ...(proxy === undefined ? {} : { proxy }),
+    // Nothing secret goes over a line that anybody can read.
+    credentials: url.startsWith('http:') ? fixedCredentials({}) : credentials,
     impersonation: impersonation(user.value),
     namespace: overrides.namespace ?? (context?.namespace || 'default'),
   }
@@ -84,8 +95,9 @@ function findUser(config: Kubeconfig, name: string | undefined): Located<Kubecon
   return found
 }
 
+/** Without a scheme the line is a plain one, as in every program of Kubernetes. */
 function normalizeServer(server: string): string {
-  const withScheme = /^[a-z]+:\/\//i.test(server) ? server : `https://${server}`
+  const withScheme = /^[a-z]+:\/\//i.test(server) ? server : `http://${server}`
   if (!URL.canParse(withScheme)) throw new KubeconfigError(`the server "${server}" is not a URL`)
   const { protocol } = new URL(withScheme)
   if (protocol !== 'https:' && protocol !== 'http:') {
@@ -94,16 +106,34 @@ function normalizeServer(server: string): string {
   return withScheme
 }
 
-async function tlsConfig({ value: cluster, folder }: Located<KubeconfigCluster>, server: string): Promise<TlsConfig> {
-  if (cluster['proxy-url']) {
-    throw new KubeconfigError(`proxy-url "${cluster['proxy-url']}" of ${server}: proxies are not supported`)
+function proxyOf({ 'proxy-url': text }: KubeconfigCluster): URL | undefined {
+  if (!text) return undefined
+  if (!URL.canParse(text)) throw new KubeconfigError(`invalid 'proxy-url' "${text}": could not parse: ${text}`)
+  const proxy = new URL(text)
+  if (!isProxyProtocol(proxy.protocol)) {
+    const scheme = proxy.protocol.slice(0, -1)
+    throw new KubeconfigError(
+      `invalid 'proxy-url' "${text}": unsupported scheme "${scheme}", must be http, https, or socks5`,
+    )
   }
+  return proxy
+}
+
+async function tlsConfig(
+  { value: cluster, folder }: Located<KubeconfigCluster>,
+  { overrides, clock, onCaReload, reloadsCa }: ResolveOptions,
+): Promise<TlsConfig> {
   const insecure = cluster['insecure-skip-tls-verify'] === true
-  const ca = await dataOrFile(cluster['certificate-authority-data'], cluster['certificate-authority'], folder)
+  const { 'certificate-authority-data': data, 'certificate-authority': file } = cluster
+  const ca = await dataOrFile(data, file, folder)
   if (insecure && ca !== undefined) {
     throw new KubeconfigError('specifying a root certificates file with the insecure flag is not allowed')
   }
-  return { ca, serverName: cluster['tls-server-name'] || undefined, insecureSkipVerify: insecure }
+  // Another server has another name.
+  const serverName = overrides?.server === undefined ? cluster['tls-server-name'] || undefined : undefined
+  const config = { ca, serverName, insecureSkipVerify: insecure }
+  if (ca === undefined || data || !file || reloadsCa === false) return config
+  return { ...config, currentCa: caFile({ file: path.resolve(folder, file), first: ca, clock, onReload: onCaReload }) }
 }
 
 interface UserContext {
@@ -120,10 +150,13 @@ async function userCredentials(
   refuseContradictions(user)
   const certificate = await clientCertificate(user, folder)
   if (user.exec) {
-    const about: ExecCluster = { server, tls, extensions: cluster.extensions }
+    const about: ExecCluster = { server, tls, cluster }
     return execCredentials(user.exec, { folder, cluster: about, clock: options.clock, env: options.env, certificate })
   }
-  if (user.tokenFile) return tokenFileCredentials(path.resolve(folder, user.tokenFile), options.clock, certificate)
+  if (user.tokenFile) {
+    const otherwise = user.token ? bearer(user.token) : undefined
+    return tokenFileCredentials(path.resolve(folder, user.tokenFile), options.clock, { certificate, otherwise })
+  }
   const authorization = user.token
     ? bearer(user.token)
     : user.username
