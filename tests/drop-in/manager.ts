@@ -40,6 +40,8 @@ export async function startManager(
   kind: ManagerKind,
   server: TestServer,
   flags: readonly string[] = [],
+  /** For Node, where it runs the manager. */
+  nodeFlags: readonly string[] = [],
 ): Promise<ManagerProcess> {
   const port = await freePort()
   const logFile = path.join(server.folder, `${kind}-${(started += 1)}.log`)
@@ -57,6 +59,7 @@ export async function startManager(
     kind === 'go'
       ? startProgram(goManager ?? '', logFile, common)
       : startProgram(process.execPath, logFile, [
+          ...nodeFlags,
           path.join(root, 'apps/coxswain/bin/coxswain.js'),
           'controller-manager',
           ...common,
