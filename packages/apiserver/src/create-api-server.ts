@@ -1,5 +1,5 @@
 import { allResources, findSchema, type KubeObject, type ResourceType, services } from '@coxswain/api'
-import type { Clock, Random, Timer } from '@coxswain/base'
+import { onAbort, type Clock, type Random, type Timer } from '@coxswain/base'
 import { MemoryStore, type Store } from '@coxswain/store'
 import { AdmissionChain } from './admission/admission-chain.ts'
 import type { AdmissionPlugin } from './admission/admission-plugin.ts'
@@ -22,6 +22,10 @@ import {
   type ServiceAllocators,
   serviceAllocations,
 } from './registry/allocation/service-allocations.ts'
+import type { FindPrinter } from './http/table.ts'
+import { announceGroups } from './provided/announce-groups.ts'
+import type { ProvidedGroup } from './provided/provided-group.ts'
+import { ProvidedGroups } from './provided/provided-groups.ts'
 import type { ApiHandler } from './registry/api-handler.ts'
 import { objectReader } from './registry/admit.ts'
 import { conversions } from './registry/conversions.ts'
@@ -65,6 +69,15 @@ export interface ApiServerOptions {
 export interface ApiServer {
   readonly handler: ApiHandler
   readonly store: Store<KubeObject>
+  /** Everything that is served now, in the order of discovery; the same array as long as that does not change. */
+  resources(): readonly ResourceType[]
+  /**
+   * Serves what somebody else provides, until the signal aborts. Resolves once its APIService says so. Throws for a group
+   * that is served already.
+   */
+  provide(group: ProvidedGroup, signal: AbortSignal): Promise<void>
+  /** How objects are printed: what is provided as its provider says, all else as `own` does. */
+  printer(own: FindPrinter): FindPrinter
   /** Makes the objects of a new cluster where they are missing, and begins to forget old history. */
   start(): Promise<void>
   /** Tells the cluster where the API server takes requests: the service `kubernetes` and what is behind it. */
@@ -83,13 +96,27 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     store,
   }
   const deps = registryDeps(options, store, allocators)
-  const handler = new Registry(deps, new SubresourceHandlers({ ...defaultHandlers, ...options.handlers }))
+  const registry = new Registry(deps, new SubresourceHandlers({ ...defaultHandlers, ...options.handlers }))
+  const handler = new ProvidedGroups(registry, options.resources ?? allResources)
+  const announce = announceGroups(registry, handler, clock)
   const compaction = compactRegularly(store, clock)
-  const presence = keepThere(handler, clock)
+  const presence = keepThere(registry, clock)
   const { clientAuthority } = options
   return {
     handler,
     store,
+    resources: () => handler.resources,
+    provide: async (group, signal) => {
+      if (signal.aborted) return
+      handler.add(group)
+      onAbort(signal, () => {
+        handler.remove(group)
+        // Whoever provided it is gone, and so is who could be told that its APIService stays.
+        announce(group).catch(() => undefined)
+      })
+      await announce(group)
+    },
+    printer: (own) => handler.printer(own),
     start: async () => {
       await reserveNodePorts(allocators)
       await ensureObjects(handler, [
@@ -106,7 +133,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     close: async () => {
       presence.stop()
       compaction.stop()
-      handler.close()
+      registry.close()
       if (options.store === undefined) await store.close()
     },
   }

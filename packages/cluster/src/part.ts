@@ -1,4 +1,4 @@
-import type { UserInfo } from '@coxswain/apiserver'
+import type { ApiServer, UserInfo } from '@coxswain/apiserver'
 import type { Clock, Logger, Random, TaskGroup } from '@coxswain/base'
 import type { StoppableInformerFactory } from '@coxswain/cache'
 import type { Client } from '@coxswain/client'
@@ -16,6 +16,8 @@ export interface PartContext {
   /** Work beside the part's own; it ends with the part. */
   readonly background: TaskGroup
   client(user: UserInfo, userAgent: string): Client
+  /** What the part has to say of itself, as an API group. */
+  readonly provide: ApiServer['provide']
 }
 
 /** One program of the cluster. */

@@ -3,6 +3,7 @@ import { createSimulatedNodes } from '@coxswain/node'
 import { controllerContexts, startControllers, type Controller, type ControllerDescriptor } from '@coxswain/runtime'
 import { createScheduler } from '@coxswain/scheduler'
 import type { PartName } from './cluster.ts'
+import { metricsGroup } from './metrics-group.ts'
 import { systemUser, type Part, type PartContext } from './part.ts'
 
 const rootCaController = 'root-ca-certificate-publisher-controller'
@@ -82,7 +83,8 @@ const nodes: Part = {
       onBug: options.onBug,
     })
     const { ready, stopped } = runWhenSynced(context, built, signal, `${built.names.length} simulated`)
-    return { ready: ready.then((detail) => built.ready.then(() => detail)), stopped }
+    const measured = ready.then(() => context.provide(metricsGroup(built.metrics), signal))
+    return { ready: Promise.all([ready, built.ready, measured]).then(([detail]) => detail), stopped }
   },
 }
 

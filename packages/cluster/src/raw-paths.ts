@@ -1,12 +1,13 @@
-import { aggregatedContentType, createDiscovery, versionInfo, type RawHandler } from '@coxswain/apiserver'
+import { aggregatedContentType, createDiscovery, madeOf, versionInfo, type RawHandler } from '@coxswain/apiserver'
 import type { ResourceType } from '@coxswain/api'
 
 /** What clients in this process can ask for besides resources: discovery, version, health. */
-export function createRawPaths(resources: readonly ResourceType[]): RawHandler {
-  const discovery = createDiscovery({ resources, serverAddress: () => '127.0.0.1' })
+export function createRawPaths(served: () => readonly ResourceType[]): RawHandler {
+  const current = madeOf(served, (resources) => createDiscovery({ resources, serverAddress: () => '127.0.0.1' }))
   const json = 'application/json'
   return {
     raw: async (path, accept) => {
+      const discovery = current()
       const wantsAggregated = accept.includes('apidiscovery.k8s.io')
       const aggregated = wantsAggregated ? discovery.aggregated(path) : undefined
       if (aggregated !== undefined) return { code: 200, contentType: aggregatedContentType, body: aggregated.text }

@@ -1,4 +1,3 @@
-import { allResources } from '@coxswain/api'
 import { createApiServer, directTransport, strategies, type UserInfo } from '@coxswain/apiserver'
 import { silentLogger } from '@coxswain/base'
 import { createClient, type Client } from '@coxswain/client'
@@ -18,7 +17,7 @@ const administrator = systemUser('system:admin', 'system:masters')
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { clock, random, logger = silentLogger, metrics = createMetricsRegistry() } = options
   const apiServer = options.apiServer ?? createApiServer({ clock, random, strategies, store: options.store })
-  const rawPaths = createRawPaths(allResources)
+  const rawPaths = createRawPaths(() => apiServer.resources())
   const running = new Map<PartName, RunningPart>()
 
   const clientOf = (user: UserInfo, userAgent: string, part?: PartName): Client => {
@@ -36,6 +35,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       random,
       logger,
       metrics,
+      provide: (group, signal) => apiServer.provide(group, signal),
       client: (user, userAgent) => clientOf(user, userAgent, name),
     }
     const part = runPart(name, parts[name], context)

@@ -1,4 +1,5 @@
 export { createSimulatedNodes, type SimulatedNodes, type SimulatedNodesOptions } from './simulated-nodes.ts'
+export type { ResourceMetrics } from './usage/resource-metrics.ts'
 export { advance, type Progress } from './pod-life/advance.ts'
 export { annotationPrefix } from './pod-life/behaviour.ts'
 export { defaultCapacity, type NodeCapacity, type NodeSpec } from './registration/node-object.ts'

@@ -20,6 +20,7 @@ import {
 } from './registration/node-object.ts'
 import type { NodeAddresses } from './pod-life/life.ts'
 import { eventSource } from './pod-life/texts.ts'
+import { createResourceMetrics, type ResourceMetrics } from './usage/resource-metrics.ts'
 
 export interface SimulatedNodesOptions extends AgentDeps, RunnerContext {
   readonly informers: InformerFactory
@@ -36,6 +37,8 @@ export interface SimulatedNodes extends Controller {
   readonly names: readonly string[]
   /** Resolves when every node has registered. */
   readonly ready: Promise<void>
+  /** What they and their pods use. */
+  readonly metrics: ResourceMetrics
 }
 
 /** Pods that are looked after at the same time. */
@@ -44,7 +47,7 @@ const podIpIndex = 'podIP'
 
 /**
  * Nodes without machines: they register, keep their leases, and lead the pods that are bound to them through their lives.
- * Asks for a pod informer while being built; run it before this.
+ * Asks for informers while being built; run them before this.
  */
 export function createSimulatedNodes(options: SimulatedNodesOptions): SimulatedNodes {
   const {
@@ -103,6 +106,7 @@ export function createSimulatedNodes(options: SimulatedNodesOptions): SimulatedN
   return {
     names: agents.map(({ spec }) => spec.name),
     ready: registered.promise,
+    metrics: createResourceMetrics({ informers: options.informers, clock, isSimulated: (name) => addresses.has(name) }),
     run: (signal) => runTogether(signsOfLife, controller).run(signal),
   }
 }

@@ -4,12 +4,12 @@ import type { ApiHandler, RequestContext } from '../registry/api-handler.ts'
 import type { FirstObject } from './first-objects.ts'
 
 /** The server itself, as who it writes. */
-const loopback: RequestContext = {
+export const loopback: RequestContext = {
   user: { username: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
   userAgent: 'kube-apiserver',
 }
 
-const targetOf = (type: ResourceType, object: KubeObject): RequestTarget => ({
+export const targetOf = (type: ResourceType, object: KubeObject): RequestTarget => ({
   group: type.group,
   version: type.version,
   resource: type.plural,

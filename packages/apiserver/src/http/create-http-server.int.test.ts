@@ -120,7 +120,7 @@ beforeAll(async () => {
   })
   server = await createHttpServer({
     handler: fakeHandler(seen, watches),
-    resources: allResources,
+    resources: () => allResources,
     readers,
     authenticate: firstOf([
       certificateAuthenticator,
@@ -607,7 +607,7 @@ test('a watch in tables names its columns once', async () => {
 test('closing ends watches cleanly and takes no new requests', async () => {
   const own = await createHttpServer({
     handler: fakeHandler([], watches),
-    resources: allResources,
+    resources: () => allResources,
     readers,
     authenticate: certificateAuthenticator,
     serving: certificates.serving,
@@ -628,7 +628,7 @@ test('closing ends watches cleanly and takes no new requests', async () => {
 test('a server that comes back is found again', async () => {
   const options = {
     handler: fakeHandler([], []),
-    resources: allResources,
+    resources: () => allResources,
     readers,
     authenticate: certificateAuthenticator,
     serving: certificates.serving,

@@ -9,6 +9,7 @@ import type { KeyPair } from '../authentication/cluster-certificates.ts'
 import { peerCertificate } from '../authentication/certificate-authenticator.ts'
 import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts'
 import { createDiscovery } from '../discovery/discovery.ts'
+import { madeOf } from '../discovery/made-of.ts'
 import type { ApiHandler } from '../registry/api-handler.ts'
 import { allowAuthenticated, type Authorizer } from './authorize.ts'
 import type { Exchange } from './exchange.ts'
@@ -18,13 +19,14 @@ import { http2Exchange } from './http2-exchange.ts'
 import type { OpenApiSource } from './openapi-source.ts'
 import type { BodyReaders } from './request-body.ts'
 import { createSerializedEvents } from './serialized-events.ts'
-import { serveRequest, type RequestDeps } from './serve-request.ts'
+import type { RequestDeps } from './request-deps.ts'
+import { serveRequest } from './serve-request.ts'
 import { plainPrinter, type FindPrinter } from './table.ts'
 
 export interface HttpServerOptions {
   readonly handler: ApiHandler
-  /** What is served, in the order of discovery. */
-  readonly resources: readonly ResourceType[]
+  /** What is served now, in the order of discovery; the same array as long as that does not change. */
+  readonly resources: () => readonly ResourceType[]
   readonly readers: BodyReaders
   readonly authenticate: Authenticator
   /** Absent: whoever is known may do everything. */
@@ -95,12 +97,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 }
 
 function requestDeps(options: HttpServerOptions, address: () => string): RequestDeps {
-  const groups = new Set(options.resources.map(({ group }) => group))
-  const discovery = createDiscovery({ resources: options.resources, serverAddress: address })
+  const finder = madeOf(options.resources, createResourceFinder)
+  const groups = madeOf(options.resources, (resources) => new Set(resources.map(({ group }) => group)))
+  const discovery = madeOf(options.resources, (resources) => createDiscovery({ resources, serverAddress: address }))
   return {
     handler: options.handler,
-    find: createResourceFinder(options.resources),
-    hasGroup: (group) => groups.has(group),
+    find: (group, version, plural) => finder()(group, version, plural),
+    hasGroup: (group) => groups().has(group),
     printer: options.printer ?? (() => plainPrinter),
     readers: options.readers,
     events: createSerializedEvents(),

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { configMaps, namespaces, pods, serviceAccounts, type ConfigMap } from '@coxswain/api'
+import { configMaps, namespaces, pods, serviceAccounts, type ConfigMap, type ResourceType } from '@coxswain/api'
 import { systemClock, systemRandom } from '@coxswain/base/system'
 import { createClient, type Client } from '@coxswain/client'
 import { createHttpTransport, fixedCredentials, type HttpTransport, type Proof } from '@coxswain/client/node'
 import { createClusterCertificates, type ClusterCertificates } from '../authentication/cluster-certificates.ts'
 import type { HttpServer } from './create-http-server.ts'
 import { createSecureApiServer, type SecureApiServer } from './create-secure-api-server.ts'
+import type { TablePrinter } from './table.ts'
 
 const clock = systemClock()
 let certificates: ClusterCertificates
@@ -217,5 +218,70 @@ describe('what the network adds', () => {
     expect(paths).toEqual(
       expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/readyz/etcd', '/openapi/v3', '/version']),
     )
+  })
+})
+
+describe('what somebody else provides', () => {
+  const seas: ResourceType = {
+    group: 'sea.example.com',
+    version: 'v1',
+    plural: 'seas',
+    singular: '',
+    kind: 'Sea',
+    namespaced: false,
+    verbs: ['get', 'list'],
+    shortNames: [],
+    categories: [],
+    subresources: [],
+    schema: '',
+  }
+  const baltic = { metadata: { name: 'baltic' }, depth: 459 }
+  const printer: TablePrinter = {
+    columns: [
+      { name: 'Name', type: 'string', format: 'name', priority: 0 },
+      { name: 'Depth', type: 'integer', format: '', priority: 0 },
+    ],
+    cells: ({ metadata }) => [metadata?.name, baltic.depth],
+  }
+  const read = async (path: string, accept = 'application/json'): Promise<[number, unknown]> => {
+    const { code, body } = await connect({ certificate: certificates.clients[0] }).raw(path, accept)
+    return [code, JSON.parse(body.startsWith('{') ? body : '{}')]
+  }
+
+  test('is served, listed and printed like everything else, and gone when it is gone', async () => {
+    const providing = new AbortController()
+    await secure.apiServer.provide(
+      {
+        group: 'sea.example.com',
+        version: 'v1',
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        resources: [{ type: seas, get: () => baltic, list: () => [baltic], printer }],
+      },
+      providing.signal,
+    )
+    expect(await read('/apis/sea.example.com/v1/seas')).toEqual([
+      200,
+      { kind: 'SeaList', apiVersion: 'sea.example.com/v1', metadata: {}, items: [baltic] },
+    ])
+    expect(await read('/apis/sea.example.com/v1/seas', 'application/json;as=Table;g=meta.k8s.io;v=v1')).toMatchObject([
+      200,
+      {
+        kind: 'Table',
+        columnDefinitions: [{ name: 'Name' }, { name: 'Depth', description: '' }],
+        rows: [{ cells: ['baltic', 459], object: { kind: 'PartialObjectMetadata', metadata: { name: 'baltic' } } }],
+      },
+    ])
+    expect(await read('/apis/sea.example.com/v1/seas?watch=1')).toMatchObject([405, { reason: 'MethodNotAllowed' }])
+    expect(await read('/apis/sea.example.com/v1/tides')).toMatchObject([404, { kind: 'Status' }])
+    expect(await read('/apis/sea.example.com/v1')).toMatchObject([200, { resources: [{ name: 'seas', kind: 'Sea' }] }])
+    const groupsNow = async (): Promise<readonly string[]> => {
+      const [, list] = await read('/apis')
+      return (list as { readonly groups: readonly { readonly name: string }[] }).groups.map(({ name }) => name)
+    }
+    expect((await groupsNow()).at(-1)).toBe('sea.example.com')
+    providing.abort()
+    expect(await groupsNow()).not.toContain('sea.example.com')
+    expect(await read('/apis/sea.example.com/v1/seas')).toEqual([404, {}])
   })
 })

@@ -56,7 +56,7 @@ async function listen(
   let isShuttingDown = false
   const server = await createHttpServer({
     handler: apiServer.handler,
-    resources,
+    resources: () => apiServer.resources(),
     readers: bodyReaders,
     authenticate: firstOf([
       certificateAuthenticator,
@@ -72,7 +72,7 @@ async function listen(
     }),
     openApi: createOpenApiSource(resources),
     tokens,
-    printer: strategyPrinter(strategies),
+    printer: apiServer.printer(strategyPrinter(strategies)),
     clock,
     random,
     logger: serve.logger,

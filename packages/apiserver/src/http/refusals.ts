@@ -2,7 +2,7 @@
 import type { StatusError } from '@coxswain/client'
 import { failure } from '../registry/status-errors.ts'
 
-export { unknownMethod, unknownPath } from '../registry/status-errors.ts'
+export { unknownMethod, unknownPath, unsupportedVerb } from '../registry/status-errors.ts'
 
 /** No clause of `Accept` names a type that the path has at all. */
 export function noRepresentation(available: readonly string[]): StatusError {

@@ -86,6 +86,11 @@ describe('verbs', () => {
     expect(route('GET', '/api/v1/namespaces/ns/pods/p', true)).toMatchObject({ verb: 'get' })
   })
 
+  test('what can be listed but not watched says so', () => {
+    expect(route('GET', '/api/v1/componentstatuses')).toMatchObject({ verb: 'list' })
+    expect(route('GET', '/api/v1/componentstatuses', true)).toBe(405)
+  })
+
   test.each([
     { method: 'GET', path: '/api/v1/gadgets', want: 404 },
     { method: 'GET', path: '/apis/apps/v2/deployments', want: 404 },

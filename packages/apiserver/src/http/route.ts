@@ -1,7 +1,7 @@
 // Mirrors k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, RequestInfoFactory, release 1.36: what a path means.
 import type { ResourceType, SubresourceType } from '@coxswain/api'
 import type { ApiRequest, RequestTarget } from '@coxswain/client'
-import { unknownMethod, unknownPath } from './refusals.ts'
+import { unknownMethod, unknownPath, unsupportedVerb } from './refusals.ts'
 
 /** What a path below `/api` or `/apis` names, before anybody knows whether it is there. */
 export interface ResourcePath {
@@ -88,8 +88,9 @@ export function resolveRoute(
     return { type, subresource: undefined, target, verb: 'watch' }
   }
   const verb = verbOf(path, method, type)
-  const isWatch = verb === 'list' && wantsWatch && type.verbs.includes('watch')
-  return { type, subresource: undefined, target, verb: isWatch ? 'watch' : verb }
+  if (verb !== 'list' || !wantsWatch) return { type, subresource: undefined, target, verb }
+  if (!type.verbs.includes('watch')) throw unsupportedVerb({ group, resource }, 'watch')
+  return { type, subresource: undefined, target, verb: 'watch' }
 }
 
 /** Objects of a namespaced kind are only found inside a namespace; other kinds never are. */

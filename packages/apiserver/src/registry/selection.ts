@@ -29,7 +29,10 @@ export interface Selection {
 
 const all: Selection = { matches: undefined, name: undefined, namespace: undefined }
 
-export function selectionOf(resource: ServedResource, options: RequestOptions, name?: string): Selection {
+/** What a selection needs to know of a resource. */
+type Selectable = Pick<ServedResource, 'type' | 'strategy'>
+
+export function selectionOf(resource: Selectable, options: RequestOptions, name?: string): Selection {
   const { labelSelector = '', fieldSelector = '' } = options
   if (labelSelector === '' && fieldSelector === '' && name === undefined) return all
   const labels = readLabelSelector(labelSelector)
@@ -60,7 +63,7 @@ function readLabelSelector(text: string): Selector {
   }
 }
 
-function readFieldSelector(resource: ServedResource, text: string): readonly FieldRequirement[] {
+function readFieldSelector(resource: Selectable, text: string): readonly FieldRequirement[] {
   if (text === '') return []
   try {
     const { requirements } = parseFieldSelector(text)
@@ -73,7 +76,7 @@ function readFieldSelector(resource: ServedResource, text: string): readonly Fie
 }
 
 /** Kinds with fields of their own say so of themselves; the others have the two that all have. */
-function checkField(resource: ServedResource, field: string): void {
+function checkField(resource: Selectable, field: string): void {
   if (field === 'metadata.name' || (field === 'metadata.namespace' && resource.type.namespaced)) return
   const { selectableFields } = resource.strategy
   if (selectableFields === undefined) {
@@ -96,7 +99,7 @@ function unknownFieldText(kind: string, field: string): string {
 }
 
 function matcher(
-  resource: ServedResource,
+  resource: Selectable,
   labels: Selector,
   fields: readonly FieldRequirement[],
 ): ((object: KubeObject) => boolean) | undefined {
@@ -108,7 +111,7 @@ function matcher(
 }
 
 function fieldMatcher(
-  { strategy }: ServedResource,
+  { strategy }: Selectable,
   fields: readonly FieldRequirement[],
 ): ((object: KubeObject) => boolean) | undefined {
   if (fields.length === 0) return undefined

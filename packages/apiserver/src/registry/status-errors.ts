@@ -145,6 +145,12 @@ export function unknownMethod(): StatusError {
   return failure({ code: 405, reason: 'MethodNotAllowed', message, details: {} })
 }
 
+/** The resource is there, and the verb is not for it. */
+export function unsupportedVerb(of: GroupResource, verb: string): StatusError {
+  const message = `${verb} is not supported on resources of kind ${goQuote(resourceText(of))}`
+  return failure({ code: 405, reason: 'MethodNotAllowed', message, details: detailsOf(of, '') })
+}
+
 export function tooLargeResourceVersion(wanted: number, current: number): StatusError {
   return failure({
     code: 504,

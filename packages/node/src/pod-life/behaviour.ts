@@ -1,4 +1,4 @@
-import { DurationError, parseDuration, type Container, type Pod } from '@coxswain/api'
+import { DurationError, parseDuration, type Container, type KubeObject, type Pod } from '@coxswain/api'
 
 /**
  * What a simulated pod does, beyond what its spec says. Read from annotations `coxswain.dev/<name>`; with the name of a
@@ -20,14 +20,17 @@ export interface ContainerBehaviour {
 
 export const annotationPrefix = 'coxswain.dev/'
 
+/** What an object's annotations say of one container, or else of all of them. */
+export function annotationOf({ metadata }: KubeObject, name: string, container: Container): string | undefined {
+  const own = metadata?.annotations?.[`${annotationPrefix}${name}.${container.name}`]
+  return own ?? metadata?.annotations?.[`${annotationPrefix}${name}`]
+}
+
 /** A Job's pods have something to finish. */
 const jobRunsForMs = 1000
 
 export function behaviourOf(pod: Pod, container: Container, isInit: boolean): ContainerBehaviour {
-  const read = (name: string): string | undefined => {
-    const annotations = pod.metadata?.annotations
-    return annotations?.[`${annotationPrefix}${name}.${container.name}`] ?? annotations?.[`${annotationPrefix}${name}`]
-  }
+  const read = (name: string): string | undefined => annotationOf(pod, name, container)
   // An annotation for all containers is about the app; init containers listen to their own name only.
   const own = (name: string): string | undefined =>
     isInit ? pod.metadata?.annotations?.[`${annotationPrefix}${name}.${container.name}`] : read(name)

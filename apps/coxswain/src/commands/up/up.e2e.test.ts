@@ -1,6 +1,6 @@
-import { deployments, namespaces, nodes, pods, type Deployment } from '@coxswain/api'
+import { deployments, namespaces, nodeMetrics, nodes, pods, type Deployment } from '@coxswain/api'
 import { systemClock } from '@coxswain/base/system'
-import { createClient, type Client } from '@coxswain/client'
+import { createClient, discoverResources, type Client } from '@coxswain/client'
 import { createHttpTransport, loadKubeconfig, resolveConnection } from '@coxswain/client/node'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -53,6 +53,8 @@ const web: Deployment = {
   },
 }
 
+const discovered = { group: 'metrics.k8s.io', version: 'v1beta1', plural: 'pods', kind: 'PodMetrics' }
+
 describe('a cluster from one command', () => {
   const kubeconfig = path.join(folder, 'whole')
   let child: ChildProcess
@@ -95,6 +97,13 @@ describe('a cluster from one command', () => {
     await available()
     const names = new Set((await client.resource(pods, 'shop').list()).items.map((pod) => pod.metadata?.name))
     expect(names.has(first[0]?.metadata?.name)).toBe(false)
+  })
+
+  test('tells what its nodes use', async () => {
+    const { transport } = connection.client
+    const measured = await connection.client.resource(nodeMetrics).list()
+    expect(measured.items.map(({ metadata }) => metadata?.name)).toEqual(['node-1', 'node-2'])
+    expect((await discoverResources(transport)).resources).toContainEqual(expect.objectContaining(discovered))
   })
 
   test('stops on an interrupt, and takes its context out again', async () => {
