@@ -4,9 +4,14 @@ import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
+import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { nodeLifecycleController } from './node-lifecycle/controller.ts'
+import { persistentVolumeBinderController } from './persistentvolume-binder/controller.ts'
+import { persistentVolumeClaimProtectionController } from './persistentvolumeclaim-protection/controller.ts'
+import { persistentVolumeProtectionController } from './persistentvolume-protection/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
@@ -14,8 +19,11 @@ import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
+import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
+
+export type { HostFolders } from './persistentvolume-binder/options.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
 export const controllers: readonly ControllerDescriptor[] = [
@@ -34,6 +42,12 @@ export const controllers: readonly ControllerDescriptor[] = [
   cronJobController,
   bootstrapSignerController,
   tokenCleanerController,
+  nodeLifecycleController,
+  persistentVolumeBinderController,
+  persistentVolumeClaimProtectionController,
+  persistentVolumeProtectionController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
+  ephemeralVolumeController,
+  taintEvictionController,
 ]

@@ -1,10 +1,13 @@
 import type { FlagReader } from './settings.ts'
+import type { VolumeSources } from './volume-sources.ts'
 
 /** What a controller's flags say, under the names of its own options; read besides the files that they name. */
 export interface OptionSources {
   readonly flags: FlagReader
   /** PEM of the authority that the cluster trusts; empty: none is known. */
   readonly rootCa: string
+  /** Of the machine that the manager runs on; absent where volumes are not to touch it. */
+  readonly volumes?: VolumeSources | undefined
 }
 
 type Read = (sources: OptionSources) => object
@@ -18,6 +21,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'cronjob-controller': concurrentSyncs('concurrent-cron-job-syncs'),
   'daemonset-controller': concurrentSyncs('concurrent-daemonset-syncs'),
   'deployment-controller': concurrentSyncs('concurrent-deployment-syncs'),
+  'ephemeral-volume-controller': concurrentSyncs('concurrent-ephemeralvolume-syncs'),
   'garbage-collector-controller': ({ flags }) => ({
     enabled: flags.isOn('enable-garbage-collector'),
     concurrentSyncs: flags.number('concurrent-gc-syncs'),
@@ -26,6 +30,31 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'namespace-controller': ({ flags }) => ({
     concurrentSyncs: flags.number('concurrent-namespace-syncs'),
     resyncMs: flags.number('namespace-sync-period'),
+  }),
+  'node-lifecycle-controller': ({ flags }) => ({
+    monitorPeriodMs: flags.number('node-monitor-period'),
+    monitorGracePeriodMs: flags.number('node-monitor-grace-period'),
+    startupGracePeriodMs: flags.number('node-startup-grace-period'),
+    evictionRate: flags.number('node-eviction-rate'),
+    secondaryEvictionRate: flags.number('secondary-node-eviction-rate'),
+    largeClusterSizeThreshold: flags.number('large-cluster-size-threshold'),
+    unhealthyZoneThreshold: flags.number('unhealthy-zone-threshold'),
+  }),
+  'persistentvolume-binder-controller': ({ flags, volumes }) => ({
+    syncPeriodMs: flags.number('pvclaimbinder-sync-period'),
+    provisions: flags.isOn('enable-dynamic-provisioning'),
+    provisionsHostPaths: flags.isOn('enable-hostpath-provisioner'),
+    hostPathRecycler: {
+      minimumTimeoutSeconds: flags.number('pv-recycler-minimum-timeout-hostpath'),
+      secondsForEachGi: flags.number('pv-recycler-timeout-increment-hostpath'),
+      podTemplate: volumes?.hostPathRecycler,
+    },
+    nfsRecycler: {
+      minimumTimeoutSeconds: flags.number('pv-recycler-minimum-timeout-nfs'),
+      secondsForEachGi: flags.number('pv-recycler-increment-timeout-nfs'),
+      podTemplate: volumes?.nfsRecycler,
+    },
+    hostFolders: volumes?.hostFolders,
   }),
   'pod-garbage-collector-controller': ({ flags }) => ({ threshold: flags.number('terminated-pod-gc-threshold') }),
   'replicaset-controller': concurrentSyncs('concurrent-replicaset-syncs'),

@@ -19,6 +19,9 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
     if (first !== undefined) throw new UsageError(`--${part}-arg=${first}: the ${part} has no flags of its own yet`)
   }
   const flags = parse(partArguments['controller-manager'])
+  for (const name of recyclerTemplates) {
+    if (flags.isSet(name)) throw new UsageError(`--controller-manager-arg=--${name}: no template is read here`)
+  }
   // The certificate to hand out is the cluster's own: `rootCa` of the cluster counts.
   const sources = { flags: flagReader(flags), rootCa: '' }
   return {
@@ -26,6 +29,8 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
     controllerOptions: ({ name, defaults }) => controllerOptions(name, defaults, sources),
   }
 }
+
+const recyclerTemplates = ['pv-recycler-pod-template-filepath-hostpath', 'pv-recycler-pod-template-filepath-nfs']
 
 function parse(given: readonly string[]): ParsedFlags {
   try {

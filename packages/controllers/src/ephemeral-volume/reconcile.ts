@@ -1,0 +1,55 @@
+// Mirrors syncHandler of pkg/controller/volume/ephemeral/controller.go, 1.36.
+import {
+  keyOf,
+  namespaceOf,
+  persistentVolumeClaims,
+  pods as podType,
+  type PersistentVolumeClaim,
+  type Pod,
+} from '@coxswain/api'
+import type { Lister } from '@coxswain/cache'
+import type { Client } from '@coxswain/client'
+import type { Key } from '@coxswain/queue'
+import { outcome, referenceTo, type Counter, type EventRecorder, type Outcome } from '@coxswain/runtime'
+import { errorText } from '../shared/failures.ts'
+import { decide, type Need } from './decide.ts'
+import { createFailedText, failedReason, failedText } from './texts.ts'
+
+export interface Deps {
+  readonly client: Client
+  readonly pods: Lister<Pod>
+  readonly claims: Lister<PersistentVolumeClaim>
+  readonly recorder: EventRecorder
+  readonly creates: Counter
+  readonly createFailures: Counter
+}
+
+export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Promise<Outcome> {
+  const pod = deps.pods.get(key)
+  if (pod === undefined) return outcome.done('the pod is gone')
+  const needs = decide(pod, (name) => deps.claims.get(`${namespaceOf(pod)}/${name}`))
+  for (const need of needs) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the first volume that fails ends it
+      await meet(deps, need, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      const text = failedText(need.volume, errorText(error))
+      deps.recorder.event(referenceTo(podType, pod), 'Warning', failedReason, text)
+      return outcome.retry(new Error(`pod ${keyOf(pod)}, ${text}`, { cause: error }))
+    }
+  }
+  return outcome.done(needs.length === 0 ? 'all its claims are there' : `${needs.length} claims are made`)
+}
+
+async function meet({ client, creates, createFailures }: Deps, need: Need, signal: AbortSignal): Promise<void> {
+  if (need.kind === 'refuse') throw new Error(need.why)
+  const { claim } = need
+  creates.increment()
+  try {
+    await client.resource(persistentVolumeClaims, namespaceOf(claim)).create(claim, { signal })
+  } catch (error) {
+    createFailures.increment()
+    throw new Error(createFailedText(claim, errorText(error)), { cause: error })
+  }
+}

@@ -1,0 +1,68 @@
+// Mirrors updateMigrationAnnotations and modifyDeletionFinalizers of
+// pkg/controller/volume/persistentvolume/pv_controller_base.go, and k8s.io/csi-translation-lib, 1.36.
+import {
+  annotationsOf,
+  volumeAnnotations,
+  volumeFinalizers,
+  type KubeObject,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+} from '@coxswain/api'
+import { inTreePrefix } from './texts.ts'
+
+/** The CSI drivers that took over from plugins of old. */
+const drivers: ReadonlyMap<string, string> = new Map([
+  ['kubernetes.io/aws-ebs', 'ebs.csi.aws.com'],
+  ['kubernetes.io/azure-disk', 'disk.csi.azure.com'],
+  ['kubernetes.io/azure-file', 'file.csi.azure.com'],
+  ['kubernetes.io/cinder', 'cinder.csi.openstack.org'],
+  ['kubernetes.io/gce-pd', 'pd.csi.storage.gke.io'],
+  ['kubernetes.io/portworx-volume', 'pxd.portworx.com'],
+  ['kubernetes.io/vsphere-volume', 'csi.vsphere.vmware.com'],
+])
+
+export function driverOf(plugin: string): string | undefined {
+  return drivers.get(plugin)
+}
+
+export function isMigrated(plugin: string): boolean {
+  return drivers.has(plugin)
+}
+
+/** The claim as it is once it says which driver took over; the same object where it does. */
+export function withClaimMigration(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const annotations = annotationsOf(claim)
+  const { storageProvisioner, betaStorageProvisioner } = volumeAnnotations
+  return withMigratedTo(claim, annotations[storageProvisioner] ?? annotations[betaStorageProvisioner])
+}
+
+/** The same of a volume, and with the finalizers that belong to who deletes it. */
+export function withVolumeMigration(volume: PersistentVolume): PersistentVolume {
+  const provisioner = annotationsOf(volume)[volumeAnnotations.provisionedBy]
+  const marked = withMigratedTo(volume, provisioner)
+  if (provisioner === undefined) return marked
+  const before = volume.metadata?.finalizers ?? []
+  const finalizers = deletionFinalizers(before, provisioner, volume.spec?.persistentVolumeReclaimPolicy)
+  if (finalizers.length === before.length && finalizers.every((each, index) => each === before[index])) return marked
+  return { ...marked, metadata: { ...marked.metadata, finalizers } }
+}
+
+function withMigratedTo<T extends KubeObject>(object: T, provisioner: string | undefined): T {
+  if (provisioner === undefined) return object
+  const { migratedTo } = volumeAnnotations
+  const present = annotationsOf(object)[migratedTo] ?? ''
+  const driver = driverOf(provisioner)
+  if (present === (driver ?? '')) return object
+  const { [migratedTo]: _, ...others } = annotationsOf(object)
+  const annotations = driver === undefined ? others : { ...others, [migratedTo]: driver }
+  return { ...object, metadata: { ...object.metadata, annotations } }
+}
+
+function deletionFinalizers(present: readonly string[], provisioner: string, policy?: string): readonly string[] {
+  const { inTreeDeletion, externalDeletion } = volumeFinalizers
+  if (isMigrated(provisioner)) return present.filter((each) => each !== inTreeDeletion)
+  if (!provisioner.startsWith(inTreePrefix)) return present
+  const isKept = policy === 'Retain' || policy === 'Recycle'
+  const own = present.filter((each) => each !== externalDeletion && !(isKept && each === inTreeDeletion))
+  return policy === 'Delete' && !own.includes(inTreeDeletion) ? [...own, inTreeDeletion] : own
+}

@@ -1,0 +1,3 @@
+export const controllerName = 'persistentvolume-protection-controller'
+export const clientName = 'pv-protection-controller'
+export const queueName = 'pvprotection'
