@@ -21,7 +21,10 @@ import {
 import { describe, expect, test } from 'vitest'
 
 const web = { type: deployments, name: 'web' } as const
-const few: TestClusterOptions = { nodes: 1, controllers: ['deployment', 'replicaset', 'garbagecollector'] }
+const few: TestClusterOptions = {
+  nodes: 1,
+  controllers: ['deployment', 'replicaset', 'garbagecollector', 'nodelifecycle'],
+}
 
 const isDone = (cluster: TestCluster, replicas: number): boolean => {
   const { metadata, status } = expectObject(cluster, web)

@@ -101,7 +101,11 @@ describe('a rolling update under faults keeps to its limits, and ends', () => {
     const plan = planOf(random)
     const { replicas, minReadySeconds } = plan
     const strategy: DeploymentStrategy = rollingUpdate(plan)
-    await using cluster = await startCluster({ seed, nodes: 1, controllers: ['deployment', 'replicaset'] })
+    await using cluster = await startCluster({
+      seed,
+      nodes: 1,
+      controllers: ['deployment', 'replicaset', 'nodelifecycle'],
+    })
     const web: DeploymentOptions = {
       replicas,
       minReadySeconds,

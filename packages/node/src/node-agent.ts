@@ -3,7 +3,7 @@ import { jitter, type Clock, type Logger, type Random } from '@coxswain/base'
 import { isAlreadyExists, isConflict, isNotFound, type Client } from '@coxswain/client'
 import { pause } from '@coxswain/runtime'
 import { leaseNamespace, leaseObject, leaseRenewJitter, leaseRenewMs } from './registration/lease-object.ts'
-import { nodeObject, nodeStatus, type NodeSpec } from './registration/node-object.ts'
+import { nodeObject, nodeStatus, saysHealthy, type NodeSpec } from './registration/node-object.ts'
 
 export interface AgentDeps {
   readonly client: Client
@@ -15,13 +15,14 @@ export interface AgentDeps {
 /** Status is reported this often even when nothing changed. */
 const statusReportMs = 300_000
 const registerRetryMs = 1000
-const notReadyTaint = 'node.kubernetes.io/not-ready'
 
 /** One simulated node's side of the contract with the control plane: its Node object, its status, its lease. */
 export class NodeAgent {
   readonly spec: NodeSpec
   readonly #deps: AgentDeps
   #lease: Lease | undefined
+  /** When the status was last written; monotonic. */
+  #reportedMs = 0
 
   constructor(spec: NodeSpec, deps: AgentDeps) {
     this.spec = spec
@@ -31,15 +32,14 @@ export class NodeAgent {
   /** Creates the Node, or takes over the one that is there. Rejects when the server refuses. */
   async register(signal: AbortSignal): Promise<Node> {
     const node = await this.#create(signal)
-    const [usable] = await Promise.all([this.#becomeUsable(node, signal), this.#renew(node, signal)])
-    return usable
+    await this.#renew(node, signal)
+    return node
   }
 
   /** Registers, trying until it works, and gives signs of life until the signal aborts. `ready` is called once registered. */
   async run(signal: AbortSignal, ready: () => void): Promise<void> {
     const { clock, logger, random } = this.#deps
     let node: Node | undefined
-    let reportedMs = clock.monotonicMs()
     // oxlint-disable no-await-in-loop -- one sign of life after the other
     while (!signal.aborted) {
       try {
@@ -48,10 +48,6 @@ export class NodeAgent {
           ready()
         } else {
           node = await this.#giveSign(node, signal)
-        }
-        if (this.#lease !== undefined && clock.monotonicMs() - reportedMs >= statusReportMs) {
-          await this.#report(node, signal)
-          reportedMs = clock.monotonicMs()
         }
       } catch (error) {
         if (signal.aborted) return
@@ -65,7 +61,9 @@ export class NodeAgent {
   async #create(signal: AbortSignal): Promise<Node> {
     const { client, clock } = this.#deps
     try {
-      return await client.resource(nodes).create(nodeObject(this.spec, clock.now()), { signal })
+      const made = await client.resource(nodes).create(nodeObject(this.spec, clock.now()), { signal })
+      this.#reportedMs = clock.monotonicMs()
+      return made
     } catch (error) {
       if (!isAlreadyExists(error)) throw error
     }
@@ -76,29 +74,22 @@ export class NodeAgent {
   async #report(node: Node, signal: AbortSignal): Promise<Node> {
     const { client, clock } = this.#deps
     const body = { status: nodeStatus(this.spec, node.status, clock.now()) }
-    return client.resource(nodes).patch(this.spec.name, { type: 'strategic', body }, { subresource: 'status', signal })
+    const resource = client.resource(nodes)
+    const patched = await resource.patch(this.spec.name, { type: 'strategic', body }, { subresource: 'status', signal })
+    this.#reportedMs = clock.monotonicMs()
+    return patched
   }
 
   /**
-   * Every new Node is tainted as not ready. Taking the taint away is the business of the node lifecycle controller; until
-   * there is one, the node does it itself, or no pod would ever be scheduled.
+   * Renews the lease, and puts right what others have come to believe of the node. A node whose lease is gone may be gone
+   * itself: it does not come back by itself, but goes on once it is there again.
    */
-  async #becomeUsable(node: Node, signal: AbortSignal): Promise<Node> {
-    const taints = node.spec?.taints ?? []
-    const kept = taints.filter((taint) => taint.key !== notReadyTaint)
-    if (kept.length === taints.length) return node
-    const body = { metadata: { resourceVersion: node.metadata?.resourceVersion }, spec: { taints: kept } }
-    return this.#deps.client.resource(nodes).patch(this.spec.name, { type: 'merge', body }, { signal })
-  }
-
-  /** A node whose lease is gone may be gone itself: it does not come back by itself, but goes on once it is there again. */
   async #giveSign(node: Node, signal: AbortSignal): Promise<Node> {
-    const live =
-      this.#lease === undefined
-        ? await foundOrNot(this.#deps.client.resource(nodes).get(this.spec.name, { signal }))
-        : node
-    if (live !== undefined) await this.#renew(live, signal)
-    return live ?? node
+    const live = await foundOrNot(this.#deps.client.resource(nodes).get(this.spec.name, { signal }))
+    if (live !== undefined || this.#lease !== undefined) await this.#renew(live ?? node, signal)
+    if (live === undefined) return node
+    const isDue = this.#deps.clock.monotonicMs() - this.#reportedMs >= statusReportMs
+    return isDue || !saysHealthy(live) ? this.#report(live, signal) : live
   }
 
   /** After a conflict or a loss the lease is read anew by the next renewal. */

@@ -27,6 +27,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   statefulset: () => import('./statefulset.ts'),
   'statefulset-control': () => import('./statefulset-control.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),
+  'taint-eviction': () => import('./taint-eviction.ts'),
   'taints-affinity': () => import('./taints-affinity.ts'),
   validation: () => import('./validation.ts'),
 }

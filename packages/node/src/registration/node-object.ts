@@ -1,5 +1,5 @@
 // Mirrors pkg/kubelet/kubelet_node_status.go and nodestatus/setters.go, 1.36.
-import { toTime, type Node, type NodeCondition, type NodeStatus } from '@coxswain/api'
+import { findCondition, toTime, type Node, type NodeCondition, type NodeStatus } from '@coxswain/api'
 
 /** A simulated node: what it is called and what it offers. */
 export interface NodeSpec {
@@ -83,6 +83,11 @@ const healthy = [
   ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
 ] as const
+
+/** Whether the node has all that it reports: others may have written that nothing is known of it. */
+export function saysHealthy({ status }: Node): boolean {
+  return healthy.every(([type, wanted]) => findCondition(status?.conditions, type)?.status === wanted)
+}
 
 function nodeConditions(before: readonly NodeCondition[], nowMs: number): readonly NodeCondition[] {
   const lastHeartbeatTime = toTime(nowMs)

@@ -198,6 +198,9 @@ describe('parts', () => {
     await cluster.advance(seconds(10))
     expectPods(cluster, { count: 1, scheduled: 0 })
     await cluster.start('scheduler')
+    await cluster.advance(seconds(10))
+    expectPods(cluster, { count: 1, scheduled: 0 }) // a new node is tainted until the node lifecycle controller has seen it
+    await cluster.start('controller-manager')
     await cluster.until(() => cluster.get(pods, 'web')?.status?.phase === 'Running')
   })
 
