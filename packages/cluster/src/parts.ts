@@ -56,6 +56,7 @@ const offByDefault: ReadonlySet<string> = new Set([
   'GenericWorkload',
   'HPAScaleToZero',
   'MaxUnavailableStatefulSet',
+  'PersistentVolumeClaimUnusedSinceTime',
   'PodCertificateRequest',
   'StorageVersionAPI',
   'StorageVersionMigrator',
