@@ -30,9 +30,10 @@ export class FaultyStream implements WatchStream {
   async read(): Promise<readonly WatchEvent[] | undefined> {
     if (this.#dropped !== undefined) return this.#end(this.#dropped)
     const batch = await this.#inner.read()
-    const isOpen = batch !== undefined && (await this.#lag())
+    const lagMs = batch === undefined ? 0 : this.#options.lagMs()
+    if (lagMs > 0) await this.#lag(lagMs)
     if (this.#dropped !== undefined) return this.#end(this.#dropped)
-    if (!isOpen) return undefined
+    if (batch === undefined || this.#isClosed) return undefined
     if (!this.#options.breaks()) return batch
     this.drop('broken')
     const arrived = batch.slice(0, Math.floor(batch.length / 2))
@@ -51,15 +52,12 @@ export class FaultyStream implements WatchStream {
     this.close()
   }
 
-  /** False: closed meanwhile. */
-  async #lag(): Promise<boolean> {
-    const lagMs = this.#options.lagMs()
-    if (lagMs > 0 && !this.#isClosed) {
-      this.#lagging = new AbortController()
-      await sleep(this.#options.clock, lagMs, this.#lagging.signal).catch(() => undefined)
-      this.#lagging = undefined
-    }
-    return !this.#isClosed
+  /** Ends early when the stream is closed. */
+  async #lag(lagMs: number): Promise<void> {
+    if (this.#isClosed) return
+    this.#lagging = new AbortController()
+    await sleep(this.#options.clock, lagMs, this.#lagging.signal).catch(() => undefined)
+    this.#lagging = undefined
   }
 
   #end(manner: DropManner): undefined {

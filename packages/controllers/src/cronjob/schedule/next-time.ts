@@ -1,11 +1,12 @@
 // Mirrors github.com/robfig/cron/v3 spec.go, SpecSchedule.Next, and constantdelay.go, as Kubernetes 1.36 uses them.
 import { zeroTimeMs } from '@coxswain/api'
 import type { CronSchedule, Schedule } from './schedule.ts'
-import { instantOf, wallTimeAt } from './wall-clock.ts'
+import { instantOf, wallTimeAt, type ShownTime } from './wall-clock.ts'
 
 /** No schedule is looked through for longer. */
 const yearsMax = 5
 const hourSeconds = 3600
+const minutesOfHour = 60
 
 /** The first time after `ms`, a whole second; Go's zero time when there is none within five years. */
 export function nextTime(schedule: Schedule, ms: number): number {
@@ -27,6 +28,8 @@ const canNeverBe = ({ minute, hour, month }: CronSchedule): boolean =>
 class Search {
   readonly #schedule: CronSchedule
   #at: number
+  /** What walls show then; absent until it is asked for. */
+  #shown: { readonly at: number; readonly wall: ShownTime } | undefined
   /** Whether something was stepped over: then all below is at its beginning already. */
   #hasStepped = false
 
@@ -45,8 +48,9 @@ class Search {
     return undefined
   }
 
-  #wall() {
-    return wallTimeAt(this.#at, this.#schedule.zone)
+  #wall(): ShownTime {
+    if (this.#shown?.at !== this.#at) this.#shown = { at: this.#at, wall: wallTimeAt(this.#at, this.#schedule.zone) }
+    return this.#shown.wall
   }
 
   /** False when the step came round; so are the others. */
@@ -100,10 +104,19 @@ class Search {
     const { minute: field } = this.#schedule
     for (let wall = this.#wall(); !field.values.has(wall.minute); wall = this.#wall()) {
       if (this.#begin()) this.#at -= modulo(this.#at, 60)
-      this.#at += 60
+      this.#at += this.#minutesToStep(wall.minute) * 60
       if (this.#wall().minute === 0) return false
     }
     return true
+  }
+
+  /** To the next minute that is asked for, or to the end of the hour, in one step; one by one where clocks are changed between. */
+  #minutesToStep(from: number): number {
+    const { minute: field, zone } = this.#schedule
+    let to = from + 1
+    while (to < minutesOfHour && !field.values.has(to)) to += 1
+    const isPlain = zone.offsetAt(this.#at) === zone.offsetAt(this.#at + (to - from) * 60)
+    return isPlain ? to - from : 1
   }
 
   /** Schedules have no seconds: they are 0. */

@@ -11,7 +11,12 @@ export interface WallTime {
   readonly second: number
 }
 
-export function wallTimeAt(seconds: number, zone: TimeZone): WallTime & { readonly weekday: number } {
+/** What a wall shows at an instant. */
+export interface ShownTime extends WallTime {
+  readonly weekday: number
+}
+
+export function wallTimeAt(seconds: number, zone: TimeZone): ShownTime {
   const date = new Date((seconds + zone.offsetAt(seconds)) * 1000)
   return {
     year: date.getUTCFullYear(),
