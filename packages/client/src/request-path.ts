@@ -15,6 +15,7 @@ const optionNames = [
   'fieldManager',
   'fieldValidation',
   'force',
+  'metricLabelSelector',
 ] as const satisfies readonly (keyof RequestOptions)[]
 
 export const methodByVerb = {

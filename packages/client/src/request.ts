@@ -17,6 +17,8 @@ export interface RequestOptions {
   readonly fieldManager?: string | undefined
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
   readonly force?: boolean | undefined
+  /** Of the custom metrics API alone: which series of a metric. */
+  readonly metricLabelSelector?: string | undefined
 }
 
 /** Which resource, where. What a URL path says, already taken apart. */

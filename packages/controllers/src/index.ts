@@ -6,6 +6,7 @@ import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
@@ -37,6 +38,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   jobController,
   deploymentController,
   replicaSetController,
+  horizontalPodAutoscalerController,
   disruptionController,
   statefulSetController,
   cronJobController,

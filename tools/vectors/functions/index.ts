@@ -13,6 +13,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   durations: () => import('./durations.ts'),
   events: () => import('./events.ts'),
   fields: () => import('./fields.ts'),
+  hpa: () => import('./hpa.ts'),
   intstr: () => import('./intstr.ts'),
   'json-patch': () => import('./json-patch.ts'),
   job: () => import('./job.ts'),

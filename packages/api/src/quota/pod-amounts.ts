@@ -28,7 +28,9 @@ function podLevel(texts: ResourceTexts | undefined): Amounts {
   return new Map([...readAmounts(texts)].filter(([name]) => isPodLevelName(name)))
 }
 
-const isPodLevelName = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
+/** Whether a pod as a whole can ask for it. */
+export const isPodLevelName = (name: string): boolean =>
+  name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
 
 type AmountsOf = (pod: Pod, container: Container) => Amounts
 

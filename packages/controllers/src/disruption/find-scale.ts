@@ -11,6 +11,7 @@ import {
   type StatefulSet,
 } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
+import { groupOf } from '../shared/group-version.ts'
 
 export interface OwnerListers {
   readonly replicationControllers: Lister<ReplicationController>
@@ -23,11 +24,6 @@ export interface OwnerListers {
 export interface ControllerScale {
   readonly uid: string
   readonly replicas: number
-}
-
-/** The reference's apiVersion cannot be read. */
-export class GroupVersionError extends Error {
-  override readonly name = 'GroupVersionError'
 }
 
 const workloadGroups: readonly string[] = ['apps', 'extensions']
@@ -52,14 +48,6 @@ export function findScale(
     default:
       return undefined
   }
-}
-
-/** Throws a `GroupVersionError` with Kubernetes' message. */
-export function groupOf(apiVersion: string): string {
-  if (apiVersion === '' || apiVersion === '/') return ''
-  const parts = apiVersion.split('/')
-  if (parts.length > 2) throw new GroupVersionError(`unexpected GroupVersion string: ${apiVersion}`)
-  return parts.length === 2 ? (parts[0] ?? '') : ''
 }
 
 function replicaSetScale(

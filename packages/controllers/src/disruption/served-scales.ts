@@ -1,8 +1,10 @@
 // Mirrors getScaleController and implementsScale of pkg/controller/disruption/disruption.go, 1.36.
 import { uidOf, type OwnerReference, type ResourceType, type Scale } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
-import { discoverResources, isNotFound, type Client } from '@coxswain/client'
-import { groupOf, type ControllerScale } from './find-scale.ts'
+import { isNotFound, type Client } from '@coxswain/client'
+import { groupOf } from '../shared/group-version.ts'
+import { ServedTypes } from '../shared/served-types.ts'
+import type { ControllerScale } from './find-scale.ts'
 
 /** Asks whoever serves a kind how many objects of it are wanted. */
 export interface ServedScales {
@@ -10,18 +12,15 @@ export interface ServedScales {
   get(reference: OwnerReference, namespace: string, signal: AbortSignal): Promise<ControllerScale | undefined>
 }
 
-/** What was discovered counts for so long, as upstream's mapper is reset that often. */
-const discoveryTtlMs = 30_000
 const scaleGroups: ReadonlySet<string> = new Set(['autoscaling', 'apps', 'extensions'])
 
 export class DiscoveredScales implements ServedScales {
   readonly #client: Client
-  readonly #clock: Clock
-  #discovered: { readonly types: readonly ResourceType[]; readonly atMs: number } | undefined
+  readonly #served: ServedTypes
 
   constructor(client: Client, clock: Clock) {
     this.#client = client
-    this.#clock = clock
+    this.#served = new ServedTypes(client, clock)
   }
 
   async get(reference: OwnerReference, namespace: string, signal: AbortSignal): Promise<ControllerScale | undefined> {
@@ -42,18 +41,10 @@ export class DiscoveredScales implements ServedScales {
   async #typeOf({ apiVersion, kind }: OwnerReference, signal: AbortSignal): Promise<ResourceType> {
     const group = groupOf(apiVersion)
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
-    const types = await this.#types(signal)
+    const types = await this.#served.all(signal)
     const found = types.find((type) => type.group === group && type.version === version && type.kind === kind)
     if (found === undefined) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`)
     return found
-  }
-
-  async #types(signal: AbortSignal): Promise<readonly ResourceType[]> {
-    const nowMs = this.#clock.monotonicMs()
-    if (this.#discovered !== undefined && nowMs - this.#discovered.atMs < discoveryTtlMs) return this.#discovered.types
-    const { resources } = await discoverResources(this.#client.transport, signal)
-    this.#discovered = { types: resources, atMs: nowMs }
-    return resources
   }
 }
 

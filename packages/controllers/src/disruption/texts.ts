@@ -1,4 +1,5 @@
 import type { LabelSelector } from '@coxswain/api'
+import { printLabelSelector } from '../shared/print-label-selector.ts'
 
 export const controllerName = 'disruption-controller'
 export const clientName = 'disruption-controller'
@@ -31,7 +32,7 @@ export const podsFailedText = (error: string): string => `Failed to get pods: ${
 export const countFailedText = (error: string): string => `Failed to calculate the number of expected pods: ${error}`
 
 export function unmanagedText(selector: LabelSelector | undefined): string {
-  const subject = `Pods selected by this PodDisruptionBudget (selector: ${selectorText(selector)})`
+  const subject = `Pods selected by this PodDisruptionBudget (selector: ${printLabelSelector(selector)})`
   const consequence =
     'As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior.'
   const advice = 'To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
@@ -44,18 +45,3 @@ export const notDeletedText = (budgetNamespace: string): string =>
 
 export const multipleText = (namespace: string, pod: string, chosen: string): string =>
   `Pod "${namespace}"/"${pod}" matches multiple PodDisruptionBudgets.  Chose "${chosen}" arbitrarily.`
-
-/** As Go prints one. */
-function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return 'nil'
-  const { matchLabels = {}, matchExpressions = [] } = selector
-  const labels = Object.keys(matchLabels)
-    .toSorted()
-    .map((name) => `${name}: ${matchLabels[name]},`)
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  )
-  const [labelText, expressionText] = [labels.join(''), expressions.join('')]
-  return `&LabelSelector{MatchLabels:map[string]string{${labelText}},MatchExpressions:[]LabelSelectorRequirement{${expressionText}},}`
-}

@@ -26,6 +26,14 @@ const optionsByController: Readonly<Record<string, Read>> = {
     enabled: flags.isOn('enable-garbage-collector'),
     concurrentSyncs: flags.number('concurrent-gc-syncs'),
   }),
+  'horizontal-pod-autoscaler-controller': ({ flags }) => ({
+    concurrentSyncs: flags.number('concurrent-horizontal-pod-autoscaler-syncs'),
+    syncPeriodMs: flags.number('horizontal-pod-autoscaler-sync-period'),
+    downscaleStabilizationMs: flags.number('horizontal-pod-autoscaler-downscale-stabilization'),
+    tolerance: flags.number('horizontal-pod-autoscaler-tolerance'),
+    cpuInitializationPeriodMs: flags.number('horizontal-pod-autoscaler-cpu-initialization-period'),
+    initialReadinessDelayMs: flags.number('horizontal-pod-autoscaler-initial-readiness-delay'),
+  }),
   'job-controller': concurrentSyncs('concurrent-job-syncs'),
   'namespace-controller': ({ flags }) => ({
     concurrentSyncs: flags.number('concurrent-namespace-syncs'),

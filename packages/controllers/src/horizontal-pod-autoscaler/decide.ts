@@ -1,0 +1,50 @@
+// Mirrors the middle of reconcileAutoscaler of pkg/controller/podautoscaler/horizontal.go, 1.36.
+import type { HorizontalPodAutoscaler } from '@coxswain/api'
+import { isScaledToZero, minReplicasOf } from './course.ts'
+import type { History } from './history.ts'
+import { normalize, type Normalized } from './normalize.ts'
+import { aboveTarget, rescaleReasons } from './texts.ts'
+
+export interface Decision extends Normalized {
+  /** As the event about a new size tells it. */
+  readonly why: string
+}
+
+export interface Wanted {
+  /** The size that the target is meant to have now. */
+  readonly current: number
+  /** By the metric that asks for most. */
+  readonly replicas: number
+  readonly metric: string
+}
+
+export interface DecideOptions {
+  /** `--horizontal-pod-autoscaler-downscale-stabilization` */
+  readonly downscaleStabilizationMs: number
+  readonly canScaleToZero: boolean
+}
+
+/** Which size the target gets. `nowMs` is of the monotonic clock. */
+export function decide(
+  autoscaler: HorizontalPodAutoscaler,
+  { current, replicas, metric }: Wanted,
+  { history, nowMs }: { readonly history: History; readonly nowMs: number },
+  { downscaleStabilizationMs, canScaleToZero }: DecideOptions,
+): Decision {
+  const { behavior, maxReplicas } = autoscaler.spec
+  const minReplicas = minReplicasOf(autoscaler)
+  const proposed = Math.max(0, replicas)
+  const bounds = { minReplicas, maxReplicas }
+  const normalized = normalize({ behavior, bounds, current, proposed, downscaleStabilizationMs }, history, nowMs)
+  const why = reasonOf(proposed, current, metric)
+  // Rules may hold back the first pods, but the least number is what is wanted at the least.
+  const wakes = current === 0 && minReplicas !== 0 && canScaleToZero && isScaledToZero(autoscaler)
+  if (!wakes || normalized.replicas >= minReplicas) return { ...normalized, why }
+  return { ...normalized, replicas: minReplicas, why: why === '' ? rescaleReasons.belowMin : why }
+}
+
+/** By what the metrics ask for. Where they ask for no change and one comes of it all the same, upstream has no words for it. */
+function reasonOf(proposed: number, current: number, metric: string): string {
+  if (proposed > current) return aboveTarget(metric)
+  return proposed < current ? rescaleReasons.allBelowTarget : ''
+}
