@@ -72,7 +72,9 @@ function fieldText(name: string, schema: RecordedSchema, { owner, isRequired, in
     name,
     typeText(schema, packageOfSchema(owner)),
     ...(isRequired === true ? ['r'] : []),
-    ...presenceOptions(schema, inGo).filter((option) => option !== 'n' || !isListItems(name, owner)),
+    ...(emptyCounts.has(`${owner}.${name}`) ? ['*'] : presenceOptions(schema, inGo)).filter(
+      (option) => option !== 'n' || !isListItems(name, owner),
+    ),
     ...(inGo.type === derived ? [] : [`g${inGo.type}`]),
     ...(inGo.through.length === 0 || inGo.through[0] === 'TypeMeta' ? [] : [`t${inGo.through.join('.')}`]),
     ...(schema.default === undefined ? [] : [`d${blankless(JSON.stringify(schema.default))}`]),
@@ -84,6 +86,9 @@ function fieldText(name: string, schema: RecordedSchema, { owner, isRequired, in
     ...optionText('p', schema['x-kubernetes-patch-merge-key']),
   ].join(' ')
 }
+
+/** Left out when it is empty, but an empty list keeps its default away: pkg/apis/autoscaling/v2/defaults.go. */
+const emptyCounts: ReadonlySet<string> = new Set(['io.k8s.api.autoscaling.v2.HPAScalingRules.policies'])
 
 /** The server never answers a list with null. */
 const isListItems = (name: string, owner: string): boolean => name === 'items' && owner.endsWith('List')

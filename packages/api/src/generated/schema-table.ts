@@ -305,7 +305,7 @@ export const schemaTexts: Readonly<Record<string, string>> = {
   "io.k8s.api.autoscaling.v2.ExternalMetricSource": 'metric MetricIdentifier r z d{};target MetricTarget r z d{}',
   "io.k8s.api.autoscaling.v2.ExternalMetricStatus": 'metric MetricIdentifier r z d{};current MetricValueStatus r z d{}',
   "io.k8s.api.autoscaling.v2.HPAScalingPolicy": 'type %s r z gv2.HPAScalingPolicyType d"";value %i r z d0;periodSeconds %i r z d0',
-  "io.k8s.api.autoscaling.v2.HPAScalingRules": 'stabilizationWindowSeconds %i *;selectPolicy %s * gv2.ScalingPolicySelect;policies [HPAScalingPolicy latomic;tolerance %q *',
+  "io.k8s.api.autoscaling.v2.HPAScalingRules": 'stabilizationWindowSeconds %i *;selectPolicy %s * gv2.ScalingPolicySelect;policies [HPAScalingPolicy * latomic;tolerance %q *',
   "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler": 'kind %s;apiVersion %s;metadata io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z d{};spec HorizontalPodAutoscalerSpec r z d{};status HorizontalPodAutoscalerStatus z d{}',
   "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior": 'scaleUp HPAScalingRules *;scaleDown HPAScalingRules *',
   "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition": 'type %s r z gv2.HorizontalPodAutoscalerConditionType d"";status %s r z gv1.ConditionStatus d"";lastTransitionTime %t n;reason %s;message %s',
