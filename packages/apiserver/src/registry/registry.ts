@@ -1,5 +1,5 @@
 import type { Timer } from '@coxswain/base'
-import type { ApiRequest, ApiResponse, WatchRequest, WatchStream } from '@coxswain/client'
+import type { ApiRequest, ApiResponse, RefusedRequest, WatchRequest, WatchStream } from '@coxswain/client'
 import type { ApiHandler, RequestContext } from './api-handler.ts'
 import { createObject } from './create.ts'
 import { decodeBody } from './decode-body.ts'
@@ -16,7 +16,7 @@ import { openScope, type RegistryDeps, type RequestScope } from './request-scope
 import { deletedStatus, present, respond } from './respond.ts'
 import type { ServedResource } from './served-resource.ts'
 import { storageFolder } from './storage-keys.ts'
-import { notImplemented, unknownMethod, unknownPath } from './status-errors.ts'
+import { notImplemented, unknownGroup, unknownMethod, unknownPath } from './status-errors.ts'
 import type { SubresourceHandlers } from './subresource.ts'
 import { changeOfRequest } from './subresources/change-of-request.ts'
 import { updateObject } from './update.ts'
@@ -60,7 +60,7 @@ export class Registry implements ApiHandler {
   }
 
   async watch(request: WatchRequest, context: RequestContext, signal?: AbortSignal): Promise<WatchStream> {
-    const resource = this.#find(request)
+    const resource = this.#find({ verb: 'watch', target: request.target })
     if (request.target.subresource !== undefined || !resource.type.verbs.includes('watch')) throw unknownMethod()
     signal?.throwIfAborted()
     const scope = openScope(this.#deps, resource, request, context)
@@ -77,9 +77,12 @@ export class Registry implements ApiHandler {
     for (const watch of this.#watches) watch.close()
   }
 
-  #find({ target }: { readonly target: ApiRequest['target'] }): ServedResource {
+  #find({ verb, target }: RefusedRequest): ServedResource {
     const resource = this.#deps.resources.find(target.group, target.version, target.resource)
-    if (resource === undefined) throw unknownPath()
+    if (resource === undefined) {
+      const isKnownGroup = this.#deps.resources.all.some(({ type }) => type.group === target.group)
+      throw isKnownGroup ? unknownPath() : unknownGroup({ verb, target })
+    }
     if (target.namespace !== undefined && !resource.type.namespaced) throw unknownPath()
     return resource
   }

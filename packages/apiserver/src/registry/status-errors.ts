@@ -1,6 +1,12 @@
 // Mirrors apimachinery pkg/api/errors/errors.go: the Status of each refusal, release 1.36.
 import { goQuote } from '@coxswain/api'
-import { StatusError, type StatusCause, type StatusDetails } from '@coxswain/client'
+import {
+  StatusError,
+  statusFromAnswer,
+  type RefusedRequest,
+  type StatusCause,
+  type StatusDetails,
+} from '@coxswain/client'
 import type { FieldErrors } from '../validation/field-error.ts'
 
 /** A resource and its group, as refusals name it: `deployments.apps`. */
@@ -137,6 +143,12 @@ export function plainError(message: string): StatusError {
 export function unknownPath(): StatusError {
   const message = 'the server could not find the requested resource'
   return failure({ code: 404, reason: 'NotFound', message, details: {} })
+}
+
+/** A group that is not there: the web server answers, not the API, and this is what clients make of that. */
+export function unknownGroup(request: RefusedRequest): StatusError {
+  const answer = { code: 404, contentType: 'text/plain', body: '404 page not found\n', retryAfter: undefined }
+  return statusFromAnswer(answer, request)
 }
 
 /** The path is there, but not for this method. */
