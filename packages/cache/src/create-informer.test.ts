@@ -106,6 +106,21 @@ describe('store', () => {
     expect(informer.resourceVersion).toBe('91')
   })
 
+  test('tells of each batch, once it is delivered', async () => {
+    const told: unknown[] = []
+    const { informer, sync, send } = setUp({
+      onApplied: (type, applied) => told.push([type.plural, informer.list().length, applied]),
+    })
+    await sync(added('ns/a', 1))
+    await send(added('ns/b', 11), added('ns/c', 12))
+    await send(bookmark(90))
+    expect(told).toEqual([
+      ['configmaps', 1, { durationMs: 0, resourceVersion: '10' }],
+      ['configmaps', 3, { durationMs: 0, resourceVersion: '12' }],
+      ['configmaps', 3, { durationMs: 0, resourceVersion: '90' }],
+    ])
+  })
+
   test('has the whole batch before any handler is called', async () => {
     const { informer, sync, send } = setUp()
     const seen: string[][] = []

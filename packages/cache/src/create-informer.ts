@@ -33,6 +33,14 @@ export interface InformerSettings {
   readonly transform?: Transform | undefined
   /** Freezes objects in depth, so that whoever changes one fails. For tests. */
   readonly freeze?: boolean | undefined
+  /** Told of each batch that is in the store and delivered, and of versions without one. Must not throw. */
+  readonly onApplied?: ((type: ResourceType, applied: Applied) => void) | undefined
+}
+
+export interface Applied {
+  readonly durationMs: number
+  /** Up to which the store is complete. */
+  readonly resourceVersion: string
 }
 
 export interface InformerOptions<T extends KubeObject> extends InformerSettings {
@@ -123,8 +131,24 @@ class SharedInformer<T extends KubeObject> implements AwaitableInformer<T>, Refl
     }
   }
 
-  /** Everything that there is. What is gone is deleted first, then come additions and changes in the order of the list. */
   replace(objects: readonly KubeObject[], resourceVersion: string): void {
+    this.#timed(() => this.#replace(objects, resourceVersion))
+  }
+
+  apply(events: readonly WatchEvent[], resourceVersion: string | undefined): void {
+    this.#timed(() => this.#apply(events, resourceVersion))
+  }
+
+  #timed(work: () => void): void {
+    const { clock, onApplied } = this.#options
+    if (onApplied === undefined) return work()
+    const startedMs = clock.monotonicMs()
+    work()
+    onApplied(this.type, { durationMs: clock.monotonicMs() - startedMs, resourceVersion: this.#resourceVersion })
+  }
+
+  /** Everything that there is. What is gone is deleted first, then come additions and changes in the order of the list. */
+  #replace(objects: readonly KubeObject[], resourceVersion: string): void {
     const isInitial = !this.#hasSynced
     const seen = new Map<string, KubeObject>()
     for (const object of objects) {
@@ -145,7 +169,7 @@ class SharedInformer<T extends KubeObject> implements AwaitableInformer<T>, Refl
     this.#synced.resolve()
   }
 
-  apply(events: readonly WatchEvent[], resourceVersion: string | undefined): void {
+  #apply(events: readonly WatchEvent[], resourceVersion: string | undefined): void {
     const changes: Change<T>[] = []
     for (const { type, object } of events) {
       if (type === 'BOOKMARK') continue

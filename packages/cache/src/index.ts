@@ -1,6 +1,6 @@
 export type * from './informer.ts'
 export { createInformer } from './create-informer.ts'
-export type { AwaitableInformer, InformerOptions, InformerSettings, Transform } from './create-informer.ts'
+export type { Applied, AwaitableInformer, InformerOptions, InformerSettings, Transform } from './create-informer.ts'
 export { createInformerFactory } from './create-informer-factory.ts'
 export type { InformerFactoryOptions, StoppableInformerFactory } from './create-informer-factory.ts'
 export { filteredHandlers } from './filtered-handlers.ts'

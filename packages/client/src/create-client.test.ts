@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { KubeObject, ResourceType } from '@coxswain/api'
+import type { OnRetry } from './retry-transport.ts'
 import { createClient } from './create-client.ts'
 import { StatusError, TransportError, type Status } from './errors.ts'
 import type { ApiRequest, ApiResponse, WatchEvent, WatchRequest } from './request.ts'
@@ -368,6 +369,22 @@ describe('retries', () => {
     else await expect(call).rejects.toBe(error)
     expect(tries).toBe(wantTries)
     expect(clock.delays).toEqual(wantDelays)
+  })
+
+  test('tells how each try after the first ended', async () => {
+    const ends = [busy, closed, undefined]
+    const transport = fakeTransport(() => {
+      const end = ends.shift()
+      if (end !== undefined) throw end
+      return ok(named('a'))
+    })
+    const told: unknown[] = []
+    const onRetry: OnRetry = (verb, code) => told.push([verb, code])
+    await createClient(transport, { clock: hurriedClock(), onRetry }).resource(widgets).get('a')
+    expect(told).toEqual([
+      ['get', undefined],
+      ['get', 200],
+    ])
   })
 
   test('stops waiting when told to', async () => {

@@ -3,7 +3,7 @@ import type { KubeObject, ResourceType } from '@coxswain/api'
 import { limitRate, type RateLimit } from './limit-rate.ts'
 import { metadataOnly, metadataOnlyStream } from './metadata-only.ts'
 import { reportWarnings, type OnWarning } from './report-warnings.ts'
-import { retryTransport } from './retry-transport.ts'
+import { retryTransport, type OnRetry } from './retry-transport.ts'
 import { createResourceClient } from './resource-client.ts'
 import type { Client, ResourceClient } from './client.ts'
 import type { Transport } from './transport.ts'
@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly clock?: Clock | undefined
   /** Requests a second, and how many at once; needs `clock`. Absent: no limit. */
   readonly rateLimit?: RateLimit | undefined
+  /** Told of each try after the first. */
+  readonly onRetry?: OnRetry | undefined
 }
 
 /**
@@ -38,11 +40,11 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
 }
 
-function compose(transport: Transport, { clock, rateLimit, onWarning }: ClientOptions): Transport {
+function compose(transport: Transport, { clock, rateLimit, onRetry, onWarning }: ClientOptions): Transport {
   let composed = transport
   if (clock !== undefined && rateLimit !== undefined && rateLimit.qps >= 0)
     composed = limitRate(composed, rateLimit, clock)
-  if (clock !== undefined) composed = retryTransport(composed, clock)
+  if (clock !== undefined) composed = retryTransport(composed, clock, onRetry)
   if (onWarning !== undefined) composed = reportWarnings(composed, onWarning)
   return composed
 }

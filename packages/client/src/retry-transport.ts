@@ -7,29 +7,54 @@ import type { Transport } from './transport.ts'
 const retriesMax = 10
 const brokenConnectionDelayMs = 1000
 
+/** Told how each try after the first ended: with a code, or without an answer. */
+export type OnRetry = (verb: ApiRequest['verb'] | 'watch', code: number | undefined) => void
+
 /** Tries again what the server asks to repeat, and reads and watches whose connection broke before an answer came. */
-export function retryTransport(transport: Transport, clock: Clock): Transport {
+export function retryTransport(transport: Transport, clock: Clock, onRetry?: OnRetry): Transport {
+  const again = <T>(verb: Parameters<OnRetry>[0], signal: AbortSignal | undefined, attempt: Attempt<T>): Promise<T> =>
+    retried(
+      { clock, signal, repeatsBrokenConnections: isRead(verb), onRetry: (code) => onRetry?.(verb, code) },
+      attempt,
+    )
   return {
-    request: (request, signal) => retried(clock, signal, isRead(request), () => transport.request(request, signal)),
-    watch: (request, signal) => retried(clock, signal, true, () => transport.watch(request, signal)),
-    raw: (path, accept, signal) => retried(clock, signal, true, () => transport.raw(path, accept, signal)),
+    request: (request, signal) =>
+      again(request.verb, signal, {
+        run: () => transport.request(request, signal),
+        code: (response) => response.code,
+      }),
+    watch: (request, signal) =>
+      again('watch', signal, { run: () => transport.watch(request, signal), code: () => 200 }),
+    raw: (path, accept, signal) =>
+      again('get', signal, { run: () => transport.raw(path, accept, signal), code: (response) => response.code }),
   }
 }
 
-const isRead = (request: ApiRequest): boolean => request.verb === 'get' || request.verb === 'list'
+const isRead = (verb: string): boolean => verb === 'get' || verb === 'list' || verb === 'watch'
 
-async function retried<T>(
-  clock: Clock,
-  signal: AbortSignal | undefined,
-  repeatsBrokenConnections: boolean,
-  attempt: () => Promise<T>,
-): Promise<T> {
+interface Attempt<T> {
+  run(): Promise<T>
+  code(answer: T): number
+}
+
+interface RetryOptions {
+  readonly clock: Clock
+  readonly signal: AbortSignal | undefined
+  readonly repeatsBrokenConnections: boolean
+  onRetry(code: number | undefined): void
+}
+
+async function retried<T>(options: RetryOptions, { run, code }: Attempt<T>): Promise<T> {
+  const { clock, signal, repeatsBrokenConnections, onRetry } = options
   for (let retries = 0; ; retries++) {
     try {
       // Each try depends on how the one before ended.
       // oxlint-disable-next-line no-await-in-loop
-      return await attempt()
+      const answer = await run()
+      if (retries > 0) onRetry(code(answer))
+      return answer
     } catch (error) {
+      if (retries > 0) onRetry(error instanceof StatusError ? error.code : undefined)
       const delayMs = retryDelayMs(error, repeatsBrokenConnections)
       if (delayMs === undefined || retries >= retriesMax || signal?.aborted === true) throw error
       // oxlint-disable-next-line no-await-in-loop

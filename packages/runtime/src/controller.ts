@@ -48,4 +48,14 @@ export interface ControllerDescriptor<Options = unknown> {
 export interface Controller {
   /** Works until the signal aborts, then resolves once its workers have stopped. Informers are synced before the call. */
   run(signal: AbortSignal): Promise<void>
+  /**
+   * What the process shows under `/debug/controllers/<name>`. `path` is what follows: empty, or with its slash. Undefined:
+   * there is no such page.
+   */
+  debugPage?(path: string, query: URLSearchParams): DebugPage | undefined
+}
+
+export interface DebugPage {
+  readonly contentType: string
+  readonly body: string
 }

@@ -5,12 +5,22 @@ import type { Counter, Gauge, Histogram, Labels, Metrics } from './metrics.ts'
 /** Metrics that can be read: `write` gives Prometheus' text format 0.0.4. */
 export interface MetricsRegistry extends Metrics {
   write(): string
+  /** What there is, whether it has values or not. */
+  families(): readonly MetricFamily[]
+}
+
+export interface MetricFamily {
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly name: string
+  readonly help: string
+  readonly labelNames: readonly string[]
+  readonly buckets: readonly number[]
 }
 
 export function createMetricsRegistry(): MetricsRegistry {
   const families = new Map<string, Family>()
   const refreshes: (() => void)[] = []
-  const family = (wanted: FamilyOptions): Family => {
+  const family = (wanted: MetricFamily): Family => {
     const known = families.get(wanted.name)
     if (known !== undefined) {
       const same = known.kind === wanted.kind && known.labelNames.join() === wanted.labelNames.join()
@@ -28,20 +38,13 @@ export function createMetricsRegistry(): MetricsRegistry {
     histogram: (name, help, buckets, labelNames = []) =>
       bindHistogram(family({ kind: 'histogram', name, help, labelNames, buckets })),
     onCollect: (refresh) => void refreshes.push(refresh),
+    families: () => [...families.values()],
     write: () => {
       for (const refresh of refreshes) refresh()
       const sorted = [...families.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
       return sorted.map((one) => one.write()).join('')
     },
   }
-}
-
-interface FamilyOptions {
-  readonly kind: 'counter' | 'gauge' | 'histogram'
-  readonly name: string
-  readonly help: string
-  readonly labelNames: readonly string[]
-  readonly buckets: readonly number[]
 }
 
 interface Series {
@@ -52,7 +55,7 @@ interface Series {
   readonly counts: number[]
 }
 
-class Family implements FamilyOptions {
+class Family implements MetricFamily {
   readonly kind
   readonly name
   readonly help
@@ -61,7 +64,7 @@ class Family implements FamilyOptions {
   /** By the label values, joined. */
   readonly #series = new Map<string, Series>()
 
-  constructor({ kind, name, help, labelNames, buckets }: FamilyOptions) {
+  constructor({ kind, name, help, labelNames, buckets }: MetricFamily) {
     this.kind = kind
     this.name = name
     this.help = help

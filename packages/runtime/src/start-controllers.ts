@@ -25,6 +25,8 @@ export interface StartControllersOptions {
 export interface StartedControllers {
   /** Canonical names of those that were built. */
   readonly names: readonly string[]
+  /** By those names: of the controllers that have any. */
+  readonly debugPages: ReadonlyMap<string, NonNullable<Controller['debugPage']>>
   /** Their informers are synced and their workers run. Never rejects; on a stop before that it resolves too. */
   readonly ready: Promise<void>
   /** Resolves after the signal aborted and all have stopped; rejects if one failed or did not stop in time. */
@@ -61,9 +63,18 @@ export function startControllers(options: StartControllersOptions, signal: Abort
   })
   return {
     names: built.map(({ name }) => name),
+    debugPages: debugPagesOf(built),
     ready: Promise.all(starts).then(() => undefined),
     stopped: waitForStop(Promise.all(ends), running, options, signal),
   }
+}
+
+function debugPagesOf(built: readonly Built[]): StartedControllers['debugPages'] {
+  const pages = built.flatMap(({ name, controller }) => {
+    if (controller.debugPage === undefined) return []
+    return [[name, (path: string, query: URLSearchParams) => controller.debugPage?.(path, query)] as const]
+  })
+  return new Map(pages)
 }
 
 function buildAll(options: StartControllersOptions): readonly Built[] {

@@ -8,6 +8,7 @@ import {
   type ControllerContext,
   type ControllerDescriptor,
 } from '@coxswain/runtime'
+import { dotGraph } from './dot-graph.ts'
 import { Graph } from './graph.ts'
 import { identityKey } from './identity.ts'
 import { Kinds } from './kinds.ts'
@@ -100,6 +101,10 @@ function build(context: ControllerContext<GarbageCollectorOptions>): Controller 
     sweep: (signal) => monitors.sync(signal),
   })
   return {
+    debugPage: (path, query) =>
+      path === '/graph'
+        ? { contentType: 'text/vnd.graphviz', body: dotGraph(graph.nodes, query.getAll('uid')) }
+        : undefined,
     run: async (signal) => {
       // The first pass knows all kinds before anything is judged; a cache that does not sync holds up nothing.
       await monitors.sync(signal)

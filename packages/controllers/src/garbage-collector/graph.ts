@@ -38,6 +38,11 @@ export class Graph {
     return this.#nodes.get(uid)
   }
 
+  /** All nodes by their uids, to look at. */
+  get nodes(): ReadonlyMap<string, GraphNode> {
+    return this.#nodes
+  }
+
   /** For `step`. */
   node(uid: string): MutableNode | undefined {
     return this.#nodes.get(uid)

@@ -1,13 +1,11 @@
 // Mirrors k8s.io/apiserver/pkg/authentication/authenticatorfactory/delegating.go and request/{x509,headerrequest,bearertoken}, 1.36.
 import type { Clock } from '@coxswain/base'
-import { LruMap } from '@coxswain/base'
-import type { KubeObject, ResourceType } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
-import { createHash } from 'node:crypto'
+import type { AccessMetrics } from './access-metrics.ts'
 import type { ClientAuthorities, FrontProxySettings } from './client-authorities.ts'
 import type { ServedRequest } from './exchange.ts'
-import { retryWebhook } from './retry-webhook.ts'
 import { anonymous, withAuthenticatedGroup, type RequestUser } from './request-user.ts'
+import { createTokenReviewer } from './review-token.ts'
 import { isTrusted, subjectValues } from './trust-certificate.ts'
 
 export interface AuthenticateOptions {
@@ -17,6 +15,7 @@ export interface AuthenticateOptions {
   readonly clock: Clock
   /** How long an answer about a token is believed, good or bad. */
   readonly tokenTtlMs: number
+  readonly metrics: AccessMetrics
 }
 
 /** Who asks; `undefined`: something was shown that is not good. */
@@ -24,18 +23,17 @@ export type AuthenticateRequest = (request: ServedRequest) => Promise<RequestUse
 
 type Finding = RequestUser | 'absent' | 'refused'
 
-const tokensRememberedMax = 4096
-
 /** The first of front proxy, certificate and token that knows the user; with nothing shown, somebody anonymous. */
 export function createAuthentication(options: AuthenticateOptions): AuthenticateRequest {
-  const { authorities, clock } = options
-  const review = options.client === undefined ? undefined : tokenReviewer(options.client, options)
+  const { authorities, clock, metrics } = options
+  const review = options.client === undefined ? undefined : createTokenReviewer(options.client, options)
   return async (request) => {
     const nowMs = clock.now()
     const findings: Finding[] = [
       fromFrontProxy(request, authorities.frontProxy(), nowMs),
       fromCertificate(request, authorities, nowMs),
     ]
+    if (typeof findings[1] === 'object') metrics.certificateShown(remainingMs(request, nowMs))
     const known = findings.find((finding) => typeof finding !== 'string')
     if (known !== undefined) return withAuthenticatedGroup(known)
     const token = bearerToken(request)
@@ -95,57 +93,10 @@ function fromCertificate(request: ServedRequest, authorities: ClientAuthorities,
   return username === undefined ? 'absent' : { username, groups: subjectValues(own, 'O') }
 }
 
+const remainingMs = ({ certificates: [own] }: ServedRequest, nowMs: number): number =>
+  own === undefined ? 0 : Date.parse(own.validTo) - nowMs
+
 function bearerToken({ headers }: ServedRequest): string | undefined {
   const [, token] = /^bearer +(\S+)$/i.exec((headers['authorization'] ?? '').trim()) ?? []
   return token
-}
-
-interface TokenReview extends KubeObject {
-  readonly spec: { readonly token: string }
-  readonly status?: {
-    readonly authenticated?: boolean
-    readonly user?: Partial<RequestUser> & { readonly extra?: RequestUser['extra'] }
-  }
-}
-
-const tokenReviews: ResourceType<TokenReview> = {
-  group: 'authentication.k8s.io',
-  version: 'v1',
-  plural: 'tokenreviews',
-  singular: 'tokenreview',
-  kind: 'TokenReview',
-  namespaced: false,
-  verbs: ['create'],
-  shortNames: [],
-  categories: [],
-  subresources: [],
-  schema: 'io.k8s.api.authentication.v1.TokenReview',
-}
-
-type ReviewToken = (token: string) => Promise<RequestUser | undefined>
-
-/** Rejects nobody for a fault of the server: a token that cannot be judged is not good now, and is asked about again. */
-function tokenReviewer(client: Client, { clock, tokenTtlMs }: AuthenticateOptions): ReviewToken {
-  const remembered = new LruMap<string, { readonly user: RequestUser | undefined; readonly untilMs: number }>(
-    tokensRememberedMax,
-  )
-  return async (token) => {
-    const key = createHash('sha256').update(token).digest('base64')
-    const known = remembered.get(key)
-    if (known !== undefined && clock.monotonicMs() < known.untilMs) return known.user
-    try {
-      const user = await askAbout(client, clock, token)
-      remembered.set(key, { user, untilMs: clock.monotonicMs() + tokenTtlMs })
-      return user
-    } catch {
-      return undefined
-    }
-  }
-}
-
-async function askAbout(client: Client, clock: Clock, token: string): Promise<RequestUser | undefined> {
-  const draft: TokenReview = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } }
-  const { status } = await retryWebhook(clock, (signal) => client.resource(tokenReviews).create(draft, { signal }))
-  const { username, uid, groups = [], extra } = status?.user ?? {}
-  return status?.authenticated === true && username !== undefined ? { username, uid, groups, extra } : undefined
 }

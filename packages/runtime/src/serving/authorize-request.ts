@@ -2,6 +2,7 @@
 import { LruMap, type Clock } from '@coxswain/base'
 import type { KubeObject, ResourceType } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
+import type { AccessMetrics } from './access-metrics.ts'
 import type { RequestUser } from './request-user.ts'
 import { retryWebhook } from './retry-webhook.ts'
 
@@ -13,6 +14,7 @@ export interface AuthorizeOptions {
   readonly allowedTtlMs: number
   readonly deniedTtlMs: number
   readonly clock: Clock
+  readonly metrics: Pick<AccessMetrics, 'asked'>
 }
 
 export interface Decision {
@@ -52,7 +54,7 @@ const subjectAccessReviews: ResourceType<SubjectAccessReview> = {
 }
 
 export function createAuthorization(options: AuthorizeOptions): AuthorizeRequest {
-  const { client, clock } = options
+  const { client, clock, metrics } = options
   const isOpen = pathMatcher(options.alwaysAllowPaths)
   const remembered = new LruMap<string, Decision & { readonly untilMs: number }>(decisionsRememberedMax)
   return async (user, verb, path) => {
@@ -70,7 +72,8 @@ export function createAuthorization(options: AuthorizeOptions): AuthorizeRequest
     }
     const ask = (signal: AbortSignal): Promise<SubjectAccessReview> =>
       client.resource(subjectAccessReviews).create(draft, { signal })
-    const { allowed = false, reason = '' } = (await retryWebhook(clock, ask)).status ?? {}
+    const onAnswer = (code: number | undefined, durationMs: number): void => metrics.asked('authz', code, durationMs)
+    const { allowed = false, reason = '' } = (await retryWebhook({ clock, onAnswer }, ask)).status ?? {}
     const ttlMs = allowed ? options.allowedTtlMs : options.deniedTtlMs
     const decision = { isAllowed: allowed, reason, untilMs: clock.monotonicMs() + ttlMs }
     remembered.set(key, decision)

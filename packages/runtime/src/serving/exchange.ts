@@ -16,7 +16,7 @@ export interface ServedRequest {
 export interface ServedAnswer {
   readonly code: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
 }
 
 export type ServedHandler = (request: ServedRequest) => Promise<ServedAnswer> | ServedAnswer

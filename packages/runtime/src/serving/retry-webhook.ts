@@ -7,14 +7,30 @@ const firstDelayMs = 500
 const factor = 1.5
 const timeoutMs = 10_000
 
+/** What the API server answers to what is created for its answer alone. */
+const createdCode = 201
+
+export interface WebhookOptions {
+  readonly clock: Clock
+  /** Told of each try; without a code there was no answer. */
+  onAnswer(code: number | undefined, durationMs: number): void
+}
+
 /** Asks again when the server was too busy or broke off. Each try has ten seconds. */
-export async function retryWebhook<T>(clock: Clock, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function retryWebhook<T>(
+  { clock, onAnswer }: WebhookOptions,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
+    const startedMs = clock.monotonicMs()
     try {
       using deadline = deadlineSignal(clock, timeoutMs)
       // oxlint-disable-next-line no-await-in-loop -- one try after the other
-      return await ask(deadline.signal)
+      const answer = await ask(deadline.signal)
+      onAnswer(createdCode, clock.monotonicMs() - startedMs)
+      return answer
     } catch (error) {
+      onAnswer(error instanceof StatusError ? error.code : undefined, clock.monotonicMs() - startedMs)
       if (tries >= triesMax || !mayPass(error)) throw error
       // oxlint-disable-next-line no-await-in-loop
       await sleep(clock, firstDelayMs * factor ** (tries - 1))

@@ -74,6 +74,7 @@ async function start(options: { readonly withApi?: boolean } = {}) {
   const client = options.withApi === false ? undefined : createClient(transport)
   const handler: ServedHandler = ({ path }) => jsonAnswer(200, { path })
   const metrics = createMetricsRegistry()
+  const access = createAccessMetrics(metrics)
   const server = await createManagementServer({
     port: 0,
     host: '127.0.0.1',
@@ -83,6 +84,7 @@ async function start(options: { readonly withApi?: boolean } = {}) {
         client,
         clock,
         tokenTtlMs: 10_000,
+        metrics: access,
         authorities: {
           clients: () => readCertificates(own.authority.cert),
           frontProxy: () => ({
@@ -101,8 +103,9 @@ async function start(options: { readonly withApi?: boolean } = {}) {
         alwaysAllowPaths: ['/healthz', 'open/*'],
         allowedTtlMs: 10_000,
         deniedTtlMs: 10_000,
+        metrics: access,
       }),
-      metrics: createAccessMetrics(metrics),
+      metrics: access,
       clock,
       logger: silentLogger,
     }),
@@ -216,4 +219,40 @@ test('counts who came in', async () => {
   expect(written).toContain('authentication_attempts{result="failure"} 1')
   expect(written).toContain('authenticated_user_requests{username="system:anonymous"} 1')
   expect(written).toContain('authorization_attempts_total{result="denied"} 1')
+})
+
+test('counts what it asked, and what it remembered', async () => {
+  const { get: ask, metrics, reviews } = await start()
+  await ask('/metrics', bearer('good'))
+  await ask('/metrics', bearer('good'))
+  await ask('/metrics', { certificate: own.clients[0] })
+  reviews.isBroken = true
+  await ask('/metrics', bearer('other'))
+  const values = [
+    'apiserver_delegated_auth\\w+_total',
+    'authentication_token_cache_\\w+(?<!_bucket|_sum)',
+    'apiserver_client\\w+_count',
+  ]
+  const lines = metrics.write().match(new RegExp(`^(?:${values.join('|')})[ {].*$`, 'gm'))
+  expect(lines).toEqual([
+    'apiserver_client_certificate_expiration_seconds_count 1',
+    'apiserver_delegated_authn_request_total{code="201"} 1',
+    'apiserver_delegated_authn_request_total{code="403"} 1',
+    'apiserver_delegated_authz_request_total{code="201"} 2',
+    'authentication_token_cache_active_fetch_count{status="blocked"} 0',
+    'authentication_token_cache_active_fetch_count{status="in_flight"} 0',
+    'authentication_token_cache_fetch_total{status="error"} 1',
+    'authentication_token_cache_fetch_total{status="ok"} 1',
+    'authentication_token_cache_request_duration_seconds_count{status="hit"} 1',
+    'authentication_token_cache_request_duration_seconds_count{status="miss"} 2',
+    'authentication_token_cache_request_total{status="hit"} 1',
+    'authentication_token_cache_request_total{status="miss"} 2',
+  ])
+})
+
+test('asks once about a token that many show at the same time', async () => {
+  const { get: ask, reviews } = await start()
+  const codes = await Promise.all(Array.from({ length: 5 }, () => ask('/metrics', bearer('good'))))
+  expect(codes.map(({ code }) => code)).toEqual([200, 200, 200, 200, 200])
+  expect(reviews.asked.filter((what) => what.startsWith('tokenreviews'))).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
 import type { Clock } from '@coxswain/base'
-import { createClient, type Client, type RateLimit } from '@coxswain/client'
+import { createClient, type Client, type OnRetry, type RateLimit } from '@coxswain/client'
 import {
   createConnectionPool,
   createHttpTransport,
@@ -8,6 +8,7 @@ import {
   type Credentials,
   type HttpObserver,
 } from '@coxswain/client/node'
+import { release } from './release.ts'
 
 export interface ApiClientsOptions {
   readonly connection: ConnectionConfig
@@ -18,6 +19,7 @@ export interface ApiClientsOptions {
   readonly burst: number
   readonly observer?: HttpObserver | undefined
   readonly onWait?: RateLimit['onWait']
+  readonly onRetry?: OnRetry | undefined
 }
 
 /** Makes one client for each purpose: each has its own User-Agent and its own rate limit. */
@@ -48,7 +50,11 @@ export function createApiClients(options: ApiClientsOptions): ApiClients {
   const withoutCertificate = createConnectionPool(connection, env)
   const make = (config: ConnectionConfig, connections: ConnectionPool, agent: string, budget: Budget): Client => {
     const transport = createHttpTransport(config, { userAgent: userAgent(agent), connections, observer })
-    return createClient(transport, { clock, rateLimit: { ...budget, onWait: options.onWait } })
+    return createClient(transport, {
+      clock,
+      rateLimit: { ...budget, onWait: options.onWait },
+      onRetry: options.onRetry,
+    })
   }
   const budgetOf = (name: string): Budget => {
     const { qps, burst } = budgetFactors[name] ?? { qps: 1, burst: 1 }
@@ -79,4 +85,4 @@ export const platform = `${goPlatforms[process.platform] ?? process.platform}/${
  * commit, this has the name of the program.
  */
 export const userAgent = (name: string): string =>
-  `kube-controller-manager/v1.36.2 (${platform}) kubernetes/coxswain/${name}`
+  `kube-controller-manager/v${release} (${platform}) kubernetes/coxswain/${name}`

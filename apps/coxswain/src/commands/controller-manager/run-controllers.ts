@@ -9,6 +9,8 @@ import {
   type HealthChecks,
   type Metrics,
 } from '@coxswain/runtime'
+import type { DebugPages } from './endpoints/controller-pages.ts'
+import { createInformerMetrics } from './endpoints/informer-metrics.ts'
 
 export interface RunControllersOptions {
   /** Those to run, in the order to build them in. */
@@ -23,6 +25,7 @@ export interface RunControllersOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly health: HealthChecks
+  readonly debugPages: DebugPages
   readonly resyncMs: number
   readonly startIntervalMs: number
   readonly shutdownTimeoutMs: number
@@ -40,6 +43,7 @@ export async function runControllers(options: RunControllersOptions, signal: Abo
     logger,
     transform: stripManagedFields,
     resyncMs: options.resyncMs,
+    onApplied: createInformerMetrics(metrics),
   })
   const background = new TaskGroup({
     signal,
@@ -70,6 +74,7 @@ export async function runControllers(options: RunControllersOptions, signal: Abo
     signal,
   )
   for (const name of started.names) health.add(name, () => undefined)
+  for (const [name, page] of started.debugPages) options.debugPages.add(name, page)
   void started.ready.then(() => options.onReady?.())
   try {
     await started.stopped

@@ -9,7 +9,7 @@ import {
   resolveConnection,
   type ConnectionConfig,
 } from '@coxswain/client/node'
-import type { MetricsRegistry } from '@coxswain/runtime'
+import type { Metrics } from '@coxswain/runtime'
 import {
   createAccessMetrics,
   createAuthentication,
@@ -37,7 +37,7 @@ import type { FlagReader } from './settings.ts'
 export interface StartServingOptions {
   readonly flags: FlagReader
   readonly handler: ServedHandler
-  readonly metrics: MetricsRegistry
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -107,12 +107,14 @@ async function protectedHandler(options: StartServingOptions, signal: AbortSigna
       'No authentication-kubeconfig provided in order to lookup requestheader and client CAs: only files count',
     )
   }
+  const access = createAccessMetrics(metrics)
   return protectHandler(options.handler, {
     authenticate: createAuthentication({
       client: authenticationClient,
       authorities: await clientAuthorities(authenticationClient, options, signal),
       clock,
       tokenTtlMs: flags.number('authentication-token-webhook-cache-ttl'),
+      metrics: access,
     }),
     authorize: createAuthorization({
       client: authorizationClient,
@@ -120,8 +122,9 @@ async function protectedHandler(options: StartServingOptions, signal: AbortSigna
       allowedTtlMs: flags.number('authorization-webhook-cache-authorized-ttl'),
       deniedTtlMs: flags.number('authorization-webhook-cache-unauthorized-ttl'),
       clock,
+      metrics: access,
     }),
-    metrics: createAccessMetrics(metrics),
+    metrics: access,
     clock,
     logger,
   })

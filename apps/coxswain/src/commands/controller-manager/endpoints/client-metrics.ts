@@ -1,6 +1,6 @@
 // Mirrors k8s.io/component-base/metrics/prometheus/restclient/metrics.go, 1.36.
-import type { RateLimit } from '@coxswain/client'
-import type { HttpObserver } from '@coxswain/client/node'
+import type { OnRetry, RateLimit } from '@coxswain/client'
+import type { CaReload, HttpObserver } from '@coxswain/client/node'
 import type { Metrics } from '@coxswain/runtime'
 
 const durationBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60]
@@ -10,6 +10,7 @@ const labels = ['verb', 'host']
 export interface ClientMetrics {
   readonly observer: HttpObserver
   readonly onWait: NonNullable<RateLimit['onWait']>
+  readonly onRetry: OnRetry
 }
 
 const methods: Readonly<Record<string, string>> = {
@@ -18,6 +19,18 @@ const methods: Readonly<Record<string, string>> = {
   patch: 'PATCH',
   delete: 'DELETE',
   deletecollection: 'DELETE',
+}
+
+const codeText = (code: number | undefined): string => (code === undefined ? '<error>' : String(code))
+
+/** How looks at the file with the authorities ended. */
+export function createCaMetrics(metrics: Metrics): (reload: CaReload) => void {
+  const reloads = metrics.counter(
+    'rest_client_transport_ca_reload_total',
+    '[ALPHA] Times that the file with the authorities was looked at again, by result and reason.',
+    ['result', 'reason'],
+  )
+  return (reload) => reloads.increment({ ...reload })
 }
 
 /** What all clients of the process ask of one server. `host` is `host:port`. */
@@ -29,6 +42,11 @@ export function createClientMetrics(metrics: Metrics, host: string): ClientMetri
     'method',
     'host',
   ])
+  const retries = metrics.counter('rest_client_request_retries_total', '[ALPHA] Tries after the first.', [
+    'code',
+    'verb',
+    'host',
+  ])
   const duration = seconds('rest_client_request_duration_seconds', 'Time until the head of the answer.')
   const wait = seconds('rest_client_rate_limiter_duration_seconds', 'Time that requests were held back.')
   const sent = bytes('rest_client_request_size_bytes', 'Sizes of the bodies sent.')
@@ -36,12 +54,13 @@ export function createClientMetrics(metrics: Metrics, host: string): ClientMetri
   return {
     observer: {
       answered: (method, code, durationMs, requestBytes) => {
-        requests.increment({ code: code === undefined ? '<error>' : String(code), method, host })
+        requests.increment({ code: codeText(code), method, host })
         duration.observe(durationMs / 1000, { verb: method, host })
         sent.observe(requestBytes, { verb: method, host })
       },
       read: (method, responseBytes) => received.observe(responseBytes, { verb: method, host }),
     },
+    onRetry: (verb, code) => retries.increment({ code: codeText(code), verb: methods[verb] ?? 'GET', host }),
     onWait: (verb, waitedMs) => wait.observe(waitedMs / 1000, { verb: methods[verb] ?? 'GET', host }),
   }
 }

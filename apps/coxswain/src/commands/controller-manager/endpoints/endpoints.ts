@@ -1,9 +1,18 @@
 // Mirrors k8s.io/controller-manager/app/serve.go and cmd/kube-controller-manager/app/controllermanager.go, Run, 1.36.
 import type { Clock, Random } from '@coxswain/base'
 import type { HealthChecks, MetricsRegistry } from '@coxswain/runtime'
-import { jsonAnswer, notFoundAnswer, plainText, type ServedAnswer, type ServedHandler } from '@coxswain/runtime/serving'
+import {
+  compressAnswer,
+  jsonAnswer,
+  notFoundAnswer,
+  plainText,
+  type ServedAnswer,
+  type ServedHandler,
+  type ServedRequest,
+} from '@coxswain/runtime/serving'
 import type { FeatureGates } from '../feature-gates/feature-gates.ts'
 import { serveDebugFlags, serveProfiles } from './debug-pages.ts'
+import type { DebugPages } from './controller-pages.ts'
 import type { HealthMetrics } from './health-metrics.ts'
 import { flagzPage, serveStatusz } from './zpages.ts'
 
@@ -11,6 +20,7 @@ export interface EndpointsOptions {
   readonly health: HealthChecks
   readonly metrics: MetricsRegistry
   readonly healthMetrics: HealthMetrics
+  readonly debugPages: DebugPages
   readonly configz: object
   /** Values by the flags' names, as pflag prints them. */
   readonly flags: Readonly<Record<string, string>>
@@ -32,6 +42,8 @@ export function createEndpoints(options: EndpointsOptions): ServedHandler {
     'content-type': metricsType,
     'process-start-time-unix': String(Math.floor(startedMs / 1000)),
   }
+  const written = (request: ServedRequest, body: string): Promise<ServedAnswer> =>
+    compressAnswer(request, { code: 200, headers: metricsHeaders, body })
   const pages: Record<string, ServedHandler> = {
     '/healthz': ({ query }) =>
       health(options.health, { verbose: query.has('verbose'), exclude: query.getAll('exclude') }),
@@ -39,13 +51,13 @@ export function createEndpoints(options: EndpointsOptions): ServedHandler {
       const answer = jsonAnswer(200, options.configz)
       return { ...answer, headers: { ...answer.headers, 'x-content-type-options': 'nosniff' } }
     },
-    '/metrics': () => ({ code: 200, headers: metricsHeaders, body: options.metrics.write() }),
-    '/metrics/slis': ({ method }) => {
-      if (method === 'DELETE') {
+    '/metrics': (request) => written(request, options.metrics.write()),
+    '/metrics/slis': (request) => {
+      if (request.method === 'DELETE') {
         options.healthMetrics.reset()
         return { code: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'metrics reset\n' }
       }
-      return { code: 200, headers: metricsHeaders, body: options.healthMetrics.write() }
+      return written(request, options.healthMetrics.write())
     },
   }
   if (gates.isOn('ComponentFlagz')) pages['/flagz'] = flagzPage(options.flags, random)
@@ -59,7 +71,7 @@ export function createEndpoints(options: EndpointsOptions): ServedHandler {
     if (page !== undefined) return page(request)
     if (isProfiling && isUnder(request.path, '/debug/pprof')) return serveProfiles(request, clock)
     if (isProfiling && isUnder(request.path, '/debug/flags')) return serveDebugFlags(request, options.setVerbosity)
-    return notFoundAnswer()
+    return options.debugPages.answer(request) ?? notFoundAnswer()
   }
 }
 

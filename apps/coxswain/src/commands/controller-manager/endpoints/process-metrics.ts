@@ -1,5 +1,5 @@
 // Mirrors the process collector of client_golang, and k8s.io/component-base/metrics/version.go and featuregate, 1.36.
-import type { MetricsRegistry } from '@coxswain/runtime'
+import type { Metrics } from '@coxswain/runtime'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { FeatureGates, GateVersions } from '../feature-gates/feature-gates.ts'
 import { platform } from '../api-clients.ts'
@@ -12,7 +12,7 @@ export interface ProcessFacts {
 }
 
 /** What the process tells of itself whatever it does. */
-export function addProcessMetrics(metrics: MetricsRegistry, { gates, versions, startedMs }: ProcessFacts): void {
+export function addProcessMetrics(metrics: Metrics, { gates, versions, startedMs }: ProcessFacts): void {
   addBuildInfo(metrics, versions)
   const enabled = metrics.gauge('kubernetes_feature_enabled', '[BETA] Whether each feature gate is on: 1 or 0.', [
     'name',
@@ -32,7 +32,7 @@ export function addProcessMetrics(metrics: MetricsRegistry, { gates, versions, s
   if (process.platform === 'linux') addLinuxMetrics(metrics)
 }
 
-function addBuildInfo(metrics: MetricsRegistry, { emulation, minCompatibility }: GateVersions): void {
+function addBuildInfo(metrics: Metrics, { emulation, minCompatibility }: GateVersions): void {
   const build = {
     major: '1',
     minor: '36',
@@ -54,7 +54,7 @@ function addBuildInfo(metrics: MetricsRegistry, { emulation, minCompatibility }:
 }
 
 /** A counter that is told what it has come to. */
-function growing(metrics: MetricsRegistry, name: string, help: string): (total: number) => void {
+function growing(metrics: Metrics, name: string, help: string): (total: number) => void {
   const counter = metrics.counter(name, help)
   let before = 0
   return (total) => {
@@ -65,7 +65,7 @@ function growing(metrics: MetricsRegistry, name: string, help: string): (total: 
 
 const pageBytes = 4096
 
-function addLinuxMetrics(metrics: MetricsRegistry): void {
+function addLinuxMetrics(metrics: Metrics): void {
   const openFiles = metrics.gauge('process_open_fds', 'Number of open file descriptors.')
   const maxFiles = metrics.gauge('process_max_fds', 'Maximum number of open file descriptors.')
   const virtual = metrics.gauge('process_virtual_memory_bytes', 'Virtual memory size in bytes.')

@@ -27,7 +27,19 @@ export function readRestrictions(
 
 /** The same metrics without those that are disabled, and with only those values of labels that are allowed. */
 export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricRestrictions): Metrics {
+  const replaced = metrics.counter(
+    'cardinality_enforcement_unexpected_categorizations_total',
+    '[ALPHA] Values of labels that were replaced because they are not among those allowed.',
+  )
+  const switchedOff = metrics.counter('disabled_metrics_total', '[BETA] Metrics that are switched off.')
   if (disabled.size === 0 && allowed.size === 0) return metrics
+  const counted = new Set<string>()
+  const isDisabled = (name: string): boolean => {
+    if (!disabled.has(name)) return false
+    if (!counted.has(name)) switchedOff.increment()
+    counted.add(name)
+    return true
+  }
   const constrain = (name: string): ((labels?: Labels) => Labels) => {
     const rules = allowed.get(name)
     if (rules === undefined) return (labels = {}) => labels
@@ -35,13 +47,15 @@ export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricR
       Object.fromEntries(
         Object.entries(labels).map(([label, value]) => {
           const values = rules.get(label)
-          return [label, values === undefined || values.has(value) ? value : unexpected]
+          if (values === undefined || values.has(value)) return [label, value]
+          replaced.increment()
+          return [label, unexpected]
         }),
       )
   }
   return {
     counter: (name, help, labelNames) => {
-      if (disabled.has(name)) return silentCounter
+      if (isDisabled(name)) return silentCounter
       const [inner, check] = [metrics.counter(name, help, labelNames), constrain(name)]
       return {
         increment: (labels, by) => inner.increment(check(labels), by),
@@ -49,7 +63,7 @@ export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricR
       }
     },
     gauge: (name, help, labelNames) => {
-      if (disabled.has(name)) return silentGauge
+      if (isDisabled(name)) return silentGauge
       const [inner, check] = [metrics.gauge(name, help, labelNames), constrain(name)]
       return {
         set: (value, labels) => inner.set(value, check(labels)),
@@ -58,7 +72,7 @@ export function restrictMetrics(metrics: Metrics, { disabled, allowed }: MetricR
       }
     },
     histogram: (name, help, buckets, labelNames) => {
-      if (disabled.has(name)) return silentHistogram
+      if (isDisabled(name)) return silentHistogram
       const [inner, check] = [metrics.histogram(name, help, buckets, labelNames), constrain(name)]
       return {
         observe: (value, labels) => inner.observe(value, check(labels)),
