@@ -161,7 +161,7 @@ function testServer({ folder, url, certificates, kubeconfigs, caFile }: Made, cl
 }
 
 /** kube-apiserver and etcd out of `KUBEBUILDER_ASSETS`. */
-export async function startRealServer(): Promise<TestServer> {
+export async function startRealServer(flags: readonly string[] = []): Promise<TestServer> {
   if (assets === undefined) throw new Error('KUBEBUILDER_ASSETS is not set')
   const [port, etcdPort, peerPort] = [await freePort(), await freePort(), await freePort()]
   const made = await makeFolder(`https://127.0.0.1:${port}`)
@@ -190,6 +190,7 @@ export async function startRealServer(): Promise<TestServer> {
       '--enable-admission-plugins=NodeRestriction',
       '--max-requests-inflight=2000',
       '--max-mutating-requests-inflight=1000',
+      ...flags,
     ])
   let server = startServer()
   const { client, close } = await adminClient(made.kubeconfigs.admin)

@@ -7,6 +7,7 @@ import {
   type EventRecorder,
   type HealthChecks,
   type LeaderElector,
+  type LeaseCandidate,
   type Metrics,
 } from '@coxswain/runtime'
 import type { FeatureGates } from './feature-gates/feature-gates.ts'
@@ -23,6 +24,8 @@ export interface LeadingOptions {
   readonly recorder: EventRecorder
   /** Like no other's in the cluster. */
   readonly identity: string
+  /** Of a coordinated election: stands until the end, leading or not. */
+  readonly candidate: LeaseCandidate | undefined
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -37,11 +40,14 @@ const toleratedMs = 20_000
 
 /** Runs the controllers while we lead. Resolves when asked to stop; ends the process if the lease is lost. */
 export async function runLeading(options: LeadingOptions, signal: AbortSignal): Promise<void> {
-  const { flags, health, migration, logger } = options
+  const { flags, health, migration, candidate, logger } = options
   const stopping = new AbortController()
   const stop = AbortSignal.any([signal, stopping.signal])
   let main: LeaderElector | undefined
   health.add('leaderElection', () => main?.check(toleratedMs))
+  if (candidate !== undefined) {
+    health.add('informer-sync', () => (candidate.hasSynced ? undefined : '1 informers not started yet'))
+  }
   const built = Promise.withResolvers<void>()
   main = electorOf(options, flags.text('leader-elect-resource-name'))
   const lead = async (elector: LeaderElector, role: 'main' | 'migrated', lost: string): Promise<void> => {
@@ -59,6 +65,7 @@ export async function runLeading(options: LeadingOptions, signal: AbortSignal): 
     }
   }
   const parts = [lead(main, 'main', 'leaderelection lost/stopped')]
+  if (candidate !== undefined) parts.push(candidate.run(stop))
   if (migration !== undefined) {
     logger.info('starting leader migration')
     parts.push(

@@ -5,8 +5,10 @@ import { controllers } from '@coxswain/controllers'
 import {
   createEventBroadcaster,
   createHealthChecks,
+  createLeaseCandidate,
   createMetricsRegistry,
   type HealthChecks,
+  type LeaseCandidate,
   type Metrics,
   type MetricsRegistry,
 } from '@coxswain/runtime'
@@ -14,21 +16,25 @@ import { readFile } from 'node:fs/promises'
 import { createApiClients, type ApiClients } from './api-clients.ts'
 import { chooseControllers } from './choose-controllers.ts'
 import { controllerOptions } from './controller-options.ts'
-import { createClientMetrics } from './endpoints/client-metrics.ts'
+import { createCaMetrics, createClientMetrics } from './endpoints/client-metrics.ts'
 import { configzOf } from './endpoints/configz.ts'
+import { createDebugPages, type DebugPages } from './endpoints/controller-pages.ts'
 import { createEndpoints } from './endpoints/endpoints.ts'
 import { createHealthMetrics } from './endpoints/health-metrics.ts'
 import { addProcessMetrics } from './endpoints/process-metrics.ts'
+import { addRegistryMetrics } from './endpoints/registry-metrics.ts'
 import { readRestrictions, restrictMetrics } from './endpoints/restrict-metrics.ts'
 import { component } from './endpoints/zpages.ts'
 import { migrationRole, readLeaderMigration, type LeaderMigration } from './leader-migration.ts'
 import { hostname } from './manager-process.ts'
+import { release } from './release.ts'
 import { runControllers } from './run-controllers.ts'
 import { runLeading } from './run-leading.ts'
 import { serviceAccountCredentials } from './service-account-credentials.ts'
 import { startServing } from './start-serving.ts'
 import type { FlagReader } from './settings.ts'
 import type { Validated } from './validate-flags.ts'
+import { readVolumeSources } from './volume-sources.ts'
 import { waitForApiServer } from './wait-for-api-server.ts'
 
 export interface ManagerOptions {
@@ -49,34 +55,36 @@ interface Manager extends ManagerOptions {
   readonly clients: ApiClients
   readonly metrics: Metrics
   readonly health: HealthChecks
+  readonly debugPages: DebugPages
   readonly migration: LeaderMigration | undefined
 }
 
 /** Runs the manager until the signal aborts. Rejects with what keeps it from running. */
 export async function runManager(options: ManagerOptions, signal: AbortSignal): Promise<void> {
   const { flags, validated, clock, random, logger } = options
-  const [connection, migration] = await Promise.all([openConfig(flags, clock), readLeaderMigration(flags)])
   const registry = createMetricsRegistry()
   const allowed = { ...flags.map('allow-metric-labels'), ...(await readManifest(flags)) }
   const metrics = restrictMetrics(registry, readRestrictions(flags.list('disabled-metrics'), allowed))
-  const { observer, onWait } = createClientMetrics(metrics, new URL(connection.server).host)
+  addRegistryMetrics(registry)
+  const [connection, migration] = await Promise.all([openConfig(options, metrics), readLeaderMigration(flags)])
+  const clientMetrics = createClientMetrics(metrics, new URL(connection.server).host)
   const clients = createApiClients({
     connection,
     clock,
     env: process.env,
     qps: flags.number('kube-api-qps'),
     burst: flags.number('kube-api-burst'),
-    observer,
-    onWait,
+    ...clientMetrics,
   })
   const healthMetrics = createHealthMetrics()
   const health = healthMetrics.observed(createHealthChecks())
-  const manager: Manager = { ...options, connection, clients, metrics, health, migration }
-  logger.info('Starting', { version: 'v1.36.2', program: 'coxswain', runtime: process.version })
-  addProcessMetrics(registry, { ...validated, startedMs: options.startedMs })
+  const debugPages = createDebugPages()
+  const manager: Manager = { ...options, connection, clients, metrics, health, debugPages, migration }
+  logger.info('Starting', { version: `v${release}`, program: 'coxswain', runtime: process.version })
+  addProcessMetrics(metrics, { ...validated, startedMs: options.startedMs })
   using staysAlive = keepAlive(clock)
   await startServing(
-    { flags, handler: endpoints(manager, registry, healthMetrics), metrics: registry, clock, random, logger },
+    { flags, handler: endpoints(manager, registry, healthMetrics), metrics, clock, random, logger },
     signal,
   )
   const background = new TaskGroup({ signal })
@@ -99,6 +107,7 @@ function endpoints(
     health,
     metrics,
     healthMetrics,
+    debugPages: options.debugPages,
     configz: configzOf(flags, migration),
     flags: options.flagTexts,
     gates: validated.gates,
@@ -125,19 +134,34 @@ async function lead(manager: Manager, background: TaskGroup, signal: AbortSignal
   const { flags, validated, migration, clients, clock, random, logger } = manager
   const broadcaster = createEventBroadcaster({ client: clients.root(component), clock, random, logger })
   background.run('events of leader election', (stop) => broadcaster.run(stop))
+  const identity = `${hostname()}_${random.uuid()}`
   await runLeading(
     {
       ...manager,
       gates: validated.gates,
       client: clients.root('leader-election'),
       recorder: broadcaster.recorder(component),
-      identity: `${hostname()}_${random.uuid()}`,
+      identity,
+      candidate: validated.gates.isOn('CoordinatedLeaderElection') ? candidateOf(manager, identity) : undefined,
       flags,
       migration,
       run: (role, leading, onBuilt) => runRole(manager, role, leading, onBuilt),
     },
     signal,
   )
+}
+
+/** Whatever the flags say of the lock: this is the name under which the API server knows the candidates. */
+function candidateOf({ validated, clients, ...shared }: Manager, identity: string): LeaseCandidate {
+  return createLeaseCandidate({
+    ...shared,
+    client: clients.root(component),
+    namespace: 'kube-system',
+    identity,
+    leaseName: component,
+    binaryVersion: release,
+    emulationVersion: `${validated.versions.emulation}.0`,
+  })
 }
 
 type Role = 'all' | 'main' | 'migrated'
@@ -153,6 +177,7 @@ async function runRole(
   await waitForApiServer(root.transport, clock, signal)
   const rootCaFile = flags.text('root-ca-file')
   const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readFile(rootCaFile, 'utf8')
+  const volumes = await readVolumeSources(flags)
   const { gates } = validated
   const chosen = chooseControllers({ descriptors: controllers, chosen: flags.list('controllers'), gates, logger })
   const usesServiceAccounts = flags.isOn('use-service-account-credentials')
@@ -167,7 +192,7 @@ async function runRole(
       informerClient: clients.root('shared-informers'),
       client: clientOf,
       gate: (name) => gates.isOn(name),
-      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa }),
+      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa, volumes }),
       resyncMs: flags.number('min-resync-period') * (1 + random.float()),
       startIntervalMs: flags.number('controller-start-interval'),
       shutdownTimeoutMs: flags.number('controller-shutdown-timeout'),
@@ -195,11 +220,15 @@ async function readManifest(flags: FlagReader): Promise<Readonly<Record<string, 
   return parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>>
 }
 
-async function openConfig(flags: FlagReader, clock: Clock): Promise<ConnectionConfig> {
+async function openConfig({ flags, validated, clock }: ManagerOptions, metrics: Metrics): Promise<ConnectionConfig> {
   const file = flags.text('kubeconfig')
   const server = flags.text('master')
-  if (file === '' && server === '') return inClusterConfig({ env: process.env, clock })
+  const reloading = {
+    reloadsCa: validated.gates.isOn('ClientsAllowCARotation'),
+    onCaReload: createCaMetrics(metrics),
+  }
+  if (file === '' && server === '') return inClusterConfig({ env: process.env, clock, ...reloading })
   const config = await loadKubeconfig({ explicitPath: file === '' ? '/dev/null' : file, env: process.env })
   const overrides = server === '' ? undefined : { server }
-  return resolveConnection(config, { overrides, clock, env: process.env })
+  return resolveConnection(config, { overrides, clock, env: process.env, ...reloading })
 }
