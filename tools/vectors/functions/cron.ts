@@ -9,7 +9,7 @@ import {
 } from '@coxswain/controllers/src/cronjob/schedule/due-times.ts'
 import { nextTime } from '@coxswain/controllers/src/cronjob/schedule/next-time.ts'
 import { parseSchedule } from '@coxswain/controllers/src/cronjob/schedule/parse-schedule.ts'
-import { utc } from '@coxswain/controllers/src/cronjob/schedule/time-zone.ts'
+import { createTimeZones, utc } from '@coxswain/controllers/src/cronjob/schedule/time-zone.ts'
 import { messages } from '@coxswain/controllers/src/cronjob/texts.ts'
 import { timetableOf } from '@coxswain/controllers/src/cronjob/timetable.ts'
 import type { Vector, VectorFunctions } from '../vector.ts'
@@ -24,7 +24,7 @@ interface NextInput {
 }
 
 function Next({ schedule, timeZone, start }: NextInput): unknown {
-  const { schedule: parsed } = timetableOf({ spec: { schedule, timeZone, jobTemplate: {} } }, utc)
+  const { schedule: parsed } = timetableOf({ spec: { schedule, timeZone, jobTemplate: {} } }, createTimeZones(utc))
   const times: (string | null)[] = []
   let at = Date.parse(start)
   for (let count = 0; count < nextCount && at > zeroTimeMs; count += 1) {
@@ -55,7 +55,7 @@ function readTimetable(input: CronJobInput): Timetable {
     spec: { schedule, timeZone, startingDeadlineSeconds, jobTemplate: {} },
     status: { lastScheduleTime },
   }
-  return timetableOf(cronJob, utc)
+  return timetableOf(cronJob, createTimeZones(utc))
 }
 
 function mostRecentScheduleTime(input: CronJobInput & { readonly includeStartingDeadlineSeconds: boolean }): unknown {
@@ -111,6 +111,7 @@ function getJobFromTemplate(input: TemplateInput): unknown {
   const draft = jobDraft(
     { metadata: { name, uid }, spec: { schedule: '', timeZone, jobTemplate: { metadata: { labels, annotations } } } },
     Date.parse(scheduledTime),
+    createTimeZones(utc),
   )
   const { labels: given, annotations: told, ownerReferences } = draft.metadata ?? {}
   return { name: nameOf(draft), labels: given, annotations: told, ownerReferences }

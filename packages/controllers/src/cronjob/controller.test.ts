@@ -3,7 +3,7 @@ import { VirtualClock } from '@coxswain/testing/clock'
 import { describe, expect, test } from 'vitest'
 import { at, atMs, listerOf } from '../shared/testing/builders.ts'
 import { cronJobHandlers, jobHandlers } from './controller.ts'
-import { utc } from './schedule/time-zone.ts'
+import { createTimeZones, utc } from './schedule/time-zone.ts'
 
 const tick: CronJob = {
   metadata: { name: 'tick', namespace: 'shop', uid: 'uid-tick', creationTimestamp: at('09:30:00') },
@@ -19,7 +19,7 @@ function setUp() {
   const told: string[] = []
   const handlers = cronJobHandlers({
     clock: new VirtualClock({ startMs: atMs('09:45:00') }),
-    localZone: utc,
+    zones: createTimeZones(utc),
     recorder: { event: (_, type, reason) => void told.push(`${type} ${reason}`) },
     controller: {
       wake: (key) => void woken.push(key),

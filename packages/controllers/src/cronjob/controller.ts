@@ -18,7 +18,7 @@ import { controllerNameIndex } from './observe.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 import { nextRunDelayMs } from './schedule/due-times.ts'
 import { ScheduleError } from './schedule/schedule.ts'
-import { loadTimeZone, type TimeZone } from './schedule/time-zone.ts'
+import { createTimeZones, type TimeZones } from './schedule/time-zone.ts'
 import { clientName, component, controllerName, creationSkew, eventReasons, messages, queueName } from './texts.ts'
 import { timetableOf } from './timetable.ts'
 
@@ -42,7 +42,7 @@ function build(context: ControllerContext<CronJobOptions>): Controller {
   const listers = { cronJobs: informers.informer(cronJobs), jobs: informers.informer(jobs) }
   listers.jobs.addIndex(controllerNameIndex.name, controllerNameIndex.of)
   const recorder = context.recorder(component)
-  const localZone = loadTimeZone('Local')
+  const zones = createTimeZones()
   const { name, help, buckets } = creationSkew
   const deps: Deps = {
     listers,
@@ -55,7 +55,7 @@ function build(context: ControllerContext<CronJobOptions>): Controller {
         { group: jobs.group, resource: jobs.plural, cache: listers.jobs },
       ],
     }),
-    localZone,
+    zones,
     creationSkew: context.metrics.histogram(name, help, buckets),
   }
   const controller = createQueueController(context, {
@@ -65,14 +65,14 @@ function build(context: ControllerContext<CronJobOptions>): Controller {
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
   const forget = (cronJob: CronJob): void => deps.written.forget(keyOf(cronJob), uidOf(cronJob))
-  listers.cronJobs.addHandlers(cronJobHandlers({ clock, localZone, recorder, controller, forget }))
+  listers.cronJobs.addHandlers(cronJobHandlers({ clock, zones, recorder, controller, forget }))
   listers.jobs.addHandlers(jobHandlers(listers.cronJobs, controller))
   return controller
 }
 
 export interface Watching {
   readonly clock: Clock
-  readonly localZone: TimeZone
+  readonly zones: TimeZones
   readonly recorder: EventRecorder
   readonly controller: Pick<QueueController, 'wake' | 'wakeAfter'>
   readonly forget: (cronJob: CronJob) => void
@@ -96,9 +96,9 @@ export function cronJobHandlers(watching: Watching): EventHandlers<CronJob> {
   }
 }
 
-function wakeAtNextRun({ clock, localZone, recorder, controller }: Watching, cronJob: CronJob): void {
+function wakeAtNextRun({ clock, zones, recorder, controller }: Watching, cronJob: CronJob): void {
   try {
-    const delayMs = nextRunDelayMs(timetableOf(cronJob, localZone), clock.now())
+    const delayMs = nextRunDelayMs(timetableOf(cronJob, zones), clock.now())
     controller.wakeAfter(keyOf(cronJob), delayMs, 'cron job has another schedule', cronJob)
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error

@@ -7,7 +7,7 @@ import { compareByStart, surplusJobs } from './history.ts'
 import { jobDraft } from './job-draft.ts'
 import { nextTime } from './schedule/next-time.ts'
 import { parseSchedule } from './schedule/parse-schedule.ts'
-import { utc } from './schedule/time-zone.ts'
+import { createTimeZones, utc } from './schedule/time-zone.ts'
 import { startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
 
 interface Traits {
@@ -64,7 +64,7 @@ function run(start: Sync, nowMs: number, answers: Readonly<Record<string, Result
   const kinds: string[] = []
   let sync = start
   for (;;) {
-    const decision = decide(sync, { nowMs, localZone: utc })
+    const decision = decide(sync, { nowMs, zones: createTimeZones(utc) })
     events.push(...(decision.events ?? []))
     if (decision.kind === 'settled' || decision.kind === 'fail') return { events, kinds, sync, last: decision }
     if (decision.kind !== 'go-on' && !(decision.kind === 'clean-up' && decision.jobs.length === 0))
@@ -264,7 +264,7 @@ describe('history', () => {
 test('the Job of a run has the name of its minute and the template’s labels', () => {
   const metadata = { labels: { a: '1' }, annotations: { x: '1', y: '2' } }
   const spec = { timeZone: 'Europe/Berlin', jobTemplate: { metadata, spec: { template: {} } } }
-  expect(jobDraft(cronJob({ spec }), atMs('10:00:00')).metadata).toMatchObject({
+  expect(jobDraft(cronJob({ spec }), atMs('10:00:00'), createTimeZones(utc)).metadata).toMatchObject({
     name: `tick-${atMs('10:00:00') / 60_000}`,
     labels: { a: '1' },
     annotations: { x: '1', y: '2', 'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-04-01T12:00:00+02:00' },
@@ -280,7 +280,7 @@ test('a month of an hourly CronJob with history limits: every run once, and only
   const schedule = parseSchedule('0 * * * *', utc)
   for (let now = atMs('10:00:00'); started.length < 720;) {
     now = nextTime(schedule, now) + 100
-    const { metadata } = jobDraft(live, now)
+    const { metadata } = jobDraft(live, now, createTimeZones(utc))
     const next: Job = { ...job(metadata?.name ?? ''), metadata: { ...metadata, uid: `uid-${metadata?.name}` } }
     const before = jobs
     const { sync } = run(startSync(live, jobs), now, {

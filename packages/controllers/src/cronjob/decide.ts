@@ -6,15 +6,14 @@ import { jobDraft, jobNameAt } from './job-draft.ts'
 import { ImpossibleScheduleError, nextRunDelayMs, unmetTime, type Timetable } from './schedule/due-times.ts'
 import { formatRfc1123 } from './schedule/format-in-zone.ts'
 import { ScheduleError } from './schedule/schedule.ts'
-import { loadTimeZone, TimeZoneError, type TimeZone } from './schedule/time-zone.ts'
+import { TimeZoneError, type TimeZones } from './schedule/time-zone.ts'
 import type { CronEvent, Decision, Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
 import { namesZoneItself, timetableOf } from './timetable.ts'
 
 export interface Rules {
   readonly nowMs: number
-  /** Of schedules that name no zone. */
-  readonly localZone: TimeZone
+  readonly zones: TimeZones
 }
 
 /** What the stage that the sync is in asks for. */
@@ -31,7 +30,7 @@ export function decide(sync: Sync, rules: Rules): Decision {
     case 'replace':
       return decideReplace(sync)
     case 'create':
-      return decideCreate(sync)
+      return decideCreate(sync, rules)
     case 'report':
       return decideReport(sync)
     case 'end':
@@ -54,7 +53,7 @@ function stop(why: string, { recheckMs, events }: Ending = {}): Decision {
 function decideRun(sync: Sync, rules: Rules): Decision {
   const { cronJob } = sync
   if (isBeingDeleted(cronJob)) return stop('the CronJob is being deleted')
-  const zoneProblem = timeZoneProblem(cronJob)
+  const zoneProblem = timeZoneProblem(cronJob, rules.zones)
   if (zoneProblem !== undefined) return stop('its time zone is not known', { events: [zoneProblem] })
   if (cronJob.spec?.suspend === true) return stop('the CronJob is suspended')
   const { schedule = '' } = cronJob.spec ?? {}
@@ -63,7 +62,7 @@ function decideRun(sync: Sync, rules: Rules): Decision {
     : []
   try {
     // The status may have a later run than the object that was read.
-    const timetable = timetableOf({ ...cronJob, status: sync.status }, rules.localZone)
+    const timetable = timetableOf({ ...cronJob, status: sync.status }, rules.zones)
     return decideDue({ sync, timetable, events }, rules.nowMs)
   } catch (error) {
     if (error instanceof ScheduleError) {
@@ -78,10 +77,10 @@ function decideRun(sync: Sync, rules: Rules): Decision {
   }
 }
 
-function timeZoneProblem({ spec }: CronJob): CronEvent | undefined {
+function timeZoneProblem({ spec }: CronJob, zones: TimeZones): CronEvent | undefined {
   if (spec?.timeZone === undefined) return undefined
   try {
-    loadTimeZone(spec.timeZone)
+    zones.load(spec.timeZone)
     return undefined
   } catch (error) {
     if (!(error instanceof TimeZoneError)) throw error
@@ -133,8 +132,8 @@ function decideReplace({ cronJob, status }: Sync): Decision {
   return { kind: 'replace', references, why: 'a run ends when the next one begins' }
 }
 
-function decideCreate({ cronJob, scheduledMs = 0 }: Sync): Decision {
-  return { kind: 'create', draft: jobDraft(cronJob, scheduledMs), scheduledMs, why: 'a run is due' }
+function decideCreate({ cronJob, scheduledMs = 0 }: Sync, { zones }: Rules): Decision {
+  return { kind: 'create', draft: jobDraft(cronJob, scheduledMs, zones), scheduledMs, why: 'a run is due' }
 }
 
 /** Also after a fault: what was seen before it stays true. */

@@ -2,7 +2,7 @@
 import { cronJobs, nameOf, namespaceOf, type CronJob, type Job } from '@coxswain/api'
 import { controllerReference } from '../shared/owner-references.ts'
 import { formatInZone } from './schedule/format-in-zone.ts'
-import { loadTimeZone } from './schedule/time-zone.ts'
+import type { TimeZones } from './schedule/time-zone.ts'
 import { scheduledTimestampAnnotation } from './texts.ts'
 
 /** One name for one run, to the minute: who makes it twice is refused by the server. */
@@ -11,10 +11,10 @@ export function jobNameAt(cronJob: CronJob, scheduledMs: number): string {
 }
 
 /** Throws `TimeZoneError`. */
-export function jobDraft(cronJob: CronJob, scheduledMs: number): Job {
+export function jobDraft(cronJob: CronJob, scheduledMs: number, zones: TimeZones): Job {
   const { jobTemplate, timeZone = '' } = cronJob.spec ?? {}
   const { labels = {}, annotations = {} } = jobTemplate?.metadata ?? {}
-  const scheduled = formatInZone(scheduledMs, loadTimeZone(timeZone))
+  const scheduled = formatInZone(scheduledMs, zones.load(timeZone))
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

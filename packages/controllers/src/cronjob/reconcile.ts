@@ -29,7 +29,7 @@ import { decide, type Rules } from './decide.ts'
 import { fold } from './fold.ts'
 import { normal, warning } from './follow-children.ts'
 import { observe, type Listers } from './observe.ts'
-import type { TimeZone } from './schedule/time-zone.ts'
+import type { TimeZones } from './schedule/time-zone.ts'
 import { isActive, startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
 
@@ -39,7 +39,7 @@ export interface Deps {
   readonly recorder: EventRecorder
   readonly clock: Clock
   readonly written: WrittenVersions
-  readonly localZone: TimeZone
+  readonly zones: TimeZones
   readonly creationSkew: Histogram
 }
 
@@ -54,7 +54,7 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
     deps.written.forget(key)
     return outcome.done('the CronJob is gone')
   }
-  const rules: Rules = { nowMs: deps.clock.now(), localZone: deps.localZone }
+  const rules: Rules = { nowMs: deps.clock.now(), zones: deps.zones }
   return runRounds(deps, { sync: startSync(seen.cronJob, seen.children), rules }, signal)
 }
 

@@ -2,7 +2,7 @@
 import { creationTimeMs, parseTime, type CronJob } from '@coxswain/api'
 import type { Timetable } from './schedule/due-times.ts'
 import { parseSchedule } from './schedule/parse-schedule.ts'
-import { loadTimeZone, TimeZoneError, type TimeZone } from './schedule/time-zone.ts'
+import { TimeZoneError, type TimeZone, type TimeZones } from './schedule/time-zone.ts'
 
 /** A zone within the schedule was never meant to be, but works, and goes before the field. */
 export function namesZoneItself({ spec }: CronJob): boolean {
@@ -10,9 +10,9 @@ export function namesZoneItself({ spec }: CronJob): boolean {
 }
 
 /** Throws `ScheduleError`. */
-export function timetableOf(cronJob: CronJob, localZone: TimeZone): Timetable {
+export function timetableOf(cronJob: CronJob, zones: TimeZones): Timetable {
   const { schedule = '', startingDeadlineSeconds } = cronJob.spec ?? {}
-  const zone = namesZoneItself(cronJob) ? localZone : zoneOf(cronJob, localZone)
+  const zone = namesZoneItself(cronJob) ? zones.local : zoneOf(cronJob, zones)
   return {
     schedule: parseSchedule(schedule, zone),
     createdMs: creationTimeMs(cronJob),
@@ -22,12 +22,12 @@ export function timetableOf(cronJob: CronJob, localZone: TimeZone): Timetable {
 }
 
 /** An unknown zone is told of elsewhere. */
-function zoneOf({ spec }: CronJob, localZone: TimeZone): TimeZone {
-  if (spec?.timeZone === undefined) return localZone
+function zoneOf({ spec }: CronJob, zones: TimeZones): TimeZone {
+  if (spec?.timeZone === undefined) return zones.local
   try {
-    return loadTimeZone(spec.timeZone)
+    return zones.load(spec.timeZone)
   } catch (error) {
-    if (error instanceof TimeZoneError) return localZone
+    if (error instanceof TimeZoneError) return zones.local
     throw error
   }
 }

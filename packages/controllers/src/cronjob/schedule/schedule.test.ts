@@ -4,7 +4,7 @@ import { ImpossibleScheduleError, mostRecentTime, nextRunDelayMs, unmetTime, typ
 import { formatInZone, formatRfc1123 } from './format-in-zone.ts'
 import { nextTime } from './next-time.ts'
 import { parseSchedule } from './parse-schedule.ts'
-import { loadTimeZone, utc } from './time-zone.ts'
+import { createTimeZones, loadTimeZone, TimeZoneError, utc } from './time-zone.ts'
 
 const times = (schedule: string, start: string, count: number): readonly string[] => {
   const parsed = parseSchedule(schedule, utc)
@@ -214,4 +214,11 @@ test.each([
 
 test('a time of a message', () => {
   expect(formatRfc1123(Date.UTC(2026, 4, 1, 12))).toBe('Fri, 01 May 2026 12:00:00 +0000')
+})
+
+test('a zone is made once for all that ask for it; one that is not known is none each time', () => {
+  const zones = createTimeZones(utc)
+  expect(zones.local).toBe(utc)
+  expect(zones.load('Europe/Berlin')).toBe(zones.load('Europe/Berlin'))
+  for (let times = 0; times < 2; times += 1) expect(() => zones.load('Nowhere/Land')).toThrow(TimeZoneError)
 })
