@@ -19,6 +19,8 @@ export function placePods(podCount: number, nodeCount: number, cpuUsageUs: () =>
     claims: empty,
     volumes: empty,
     classes: empty,
+    drivers: empty,
+    capacities: empty,
   })
   const cluster = new ClusterSnapshot({ entries: () => [], get: () => undefined })
   for (let index = 0; index < nodeCount; index += 1) cluster.setNode(node(index))

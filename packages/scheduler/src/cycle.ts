@@ -1,7 +1,7 @@
 // Mirrors pkg/scheduler/schedule_one.go: schedulePod and what it calls, 1.36.
 import { must, type Random } from '@coxswain/base'
 import type { Plugins } from './framework/default-plugins.ts'
-import type { Filter, FilterPlugin, Rejection, Scores } from './framework/plugin.ts'
+import type { Filter, FilterPlugin, Rejection, Reservation, Scores } from './framework/plugin.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from './snapshot/node-info.ts'
 import type { Scratch } from './scratch.ts'
@@ -27,7 +27,14 @@ export interface CycleInput {
 
 /** Where a pod goes, or why nowhere. `nextIndex` is where the next cycle begins. */
 export type Decision =
-  | { readonly kind: 'bind'; readonly node: NodeInfo; readonly why: string; readonly nextIndex: number }
+  | {
+      readonly kind: 'bind'
+      readonly node: NodeInfo
+      readonly why: string
+      readonly nextIndex: number
+      /** Call it when the decision is carried out: what the pod gets on the node besides it. */
+      readonly reserve: () => readonly Reservation[]
+    }
   | { readonly kind: 'unschedulable'; readonly diagnosis: Diagnosis; readonly nextIndex: number }
 
 /** Why no node will do. */
@@ -69,17 +76,37 @@ export function schedulePod(input: CycleInput): Decision {
   }
   const nominated = nominatedNode(input, prepared.filters)
   if (nominated !== undefined) {
-    return { kind: 'bind', node: nominated, why: 'its nominated node will do', nextIndex: startIndex }
+    return bindTo(nominated, { prepared, why: 'its nominated node will do', nextIndex: startIndex })
   }
   const { feasible, rejected } = findFeasible(input, prepared)
   const nextIndex = (startIndex + feasible.length + rejected.length) % cluster.nodes.length
-  if (feasible.length > 0) return { kind: 'bind', ...pickNode(input, feasible), nextIndex }
+  if (feasible.length > 0) {
+    const { node, why } = pickNode(input, feasible)
+    return bindTo(node, { prepared, why, nextIndex })
+  }
   return { kind: 'unschedulable', diagnosis: diagnose(input, prepared, rejected), nextIndex }
 }
+
+function bindTo(
+  node: NodeInfo,
+  {
+    prepared,
+    why,
+    nextIndex,
+  }: { readonly prepared: PreparedFilters; readonly why: string; readonly nextIndex: number },
+): Decision {
+  const { reservers } = prepared
+  const reserve = (): readonly Reservation[] =>
+    reservers.length === 0 ? noReservations : reservers.flatMap((reserveOn) => reserveOn(node) ?? [])
+  return { kind: 'bind', node, why, nextIndex, reserve }
+}
+
+const noReservations: readonly Reservation[] = []
 
 interface PreparedFilters {
   readonly kind: 'ready'
   readonly filters: readonly Filter[]
+  readonly reservers: readonly ((node: NodeInfo) => Reservation | undefined)[]
   /** Only these nodes can pass; undefined: any. */
   readonly nodeNames: ReadonlySet<string> | undefined
   /** Who said so. */
@@ -92,6 +119,7 @@ function prepareFilters({
   plugins,
 }: CycleInput): PreparedFilters | { kind: 'rejected'; rejection: Rejection } {
   const filters: Filter[] = []
+  const reservers: ((node: NodeInfo) => Reservation | undefined)[] = []
   const namedBy: string[] = []
   let nodeNames: ReadonlySet<string> | undefined
   for (const plugin of plugins.filters) {
@@ -99,12 +127,13 @@ function prepareFilters({
     if (filtering.kind === 'skip') continue
     if (filtering.kind === 'rejected') return filtering
     filters.push(filtering.filter)
+    if (filtering.reserve !== undefined) reservers.push(filtering.reserve)
     if (filtering.nodeNames === undefined) continue
     nodeNames = nodeNames === undefined ? filtering.nodeNames : nodeNames.intersection(filtering.nodeNames)
     namedBy.push(plugin.name)
     if (nodeNames.size === 0) return { kind: 'rejected', rejection: noNodeForAll(namedBy) }
   }
-  return { kind: 'ready', filters, nodeNames, namedBy }
+  return { kind: 'ready', filters, reservers, nodeNames, namedBy }
 }
 
 function noNodeForAll(namedBy: readonly string[]): Rejection {

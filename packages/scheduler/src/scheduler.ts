@@ -1,5 +1,7 @@
 // Mirrors pkg/scheduler/scheduler.go and schedule_one.go, 1.36.
 import {
+  csiDrivers,
+  csiStorageCapacities,
   isBeingDeleted,
   labelsOf,
   namespaces,
@@ -12,6 +14,7 @@ import {
   services,
   statefulSets,
   storageClasses,
+  storageClassOf,
   uidOf,
   type KubeObject,
   type Pod,
@@ -33,6 +36,9 @@ import { clusterEvents, type ClusterEvents } from './cluster-events.ts'
 import { schedulePod, type Decision } from './cycle.ts'
 import { describeFailure } from './describe-failure.ts'
 import { defaultPlugins, type Plugins } from './framework/default-plugins.ts'
+import type { Reservation } from './framework/plugin.ts'
+import { storageClassIndex } from './plugins/volume-binding/assumed-volumes.ts'
+import { BindVolumes } from './plugins/volume-binding/bind-volumes.ts'
 import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.ts'
 import { cutMessage, failureCondition, writeCondition, type Failure } from './report-failure.ts'
 import { schedulerMetrics, type SchedulerMetrics } from './scheduler-metrics.ts'
@@ -83,23 +89,35 @@ export function createScheduler(options: SchedulerOptions): Controller {
   const claims = informers.informer(persistentVolumeClaims)
   const volumes = informers.informer(persistentVolumes)
   const classes = informers.informer(storageClasses)
-  const plugins = defaultPlugins({
-    services: informers.informer(services),
-    replicationControllers: informers.informer(replicationControllers),
-    replicaSets: informers.informer(replicaSets),
-    statefulSets: informers.informer(statefulSets),
-    claims,
-    volumes,
-    classes,
-  })
+  const drivers = informers.informer(csiDrivers)
+  const capacities = informers.informer(csiStorageCapacities)
+  const podInformer = informers.informer(pods)
+  const nodeInformer = informers.informer(nodes)
+  volumes.addIndex(storageClassIndex, (volume) => [storageClassOf(volume)])
+  const plugins = defaultPlugins(
+    {
+      services: informers.informer(services),
+      replicationControllers: informers.informer(replicationControllers),
+      replicaSets: informers.informer(replicaSets),
+      statefulSets: informers.informer(statefulSets),
+      claims,
+      volumes,
+      classes,
+      drivers,
+      capacities,
+    },
+    new BindVolumes({ ...options, claims, volumes, pods: podInformer, nodes: nodeInformer }),
+  )
   const events = clusterEvents(queue, snapshot, plugins)
   const watched = { queue, snapshot, events }
-  informers.informer(nodes).addHandlers(nodeHandlers(watched))
-  wakeOnChange(claims, () => events.happened('claim-changed'))
-  wakeOnChange(volumes, () => events.happened('claim-changed'))
-  wakeOnChange(classes, () => events.happened('claim-changed'))
+  nodeInformer.addHandlers(nodeHandlers(watched))
+  const claimChanged = (): void => events.happened('claim-changed')
+  wakeOnChange(claims, claimChanged)
+  wakeOnChange(volumes, claimChanged)
+  wakeOnChange(classes, claimChanged)
+  wakeOnChange(drivers, claimChanged)
+  wakeOnChange(capacities, claimChanged)
   wakeOnChange(namespaceLister, () => events.happened('namespace-changed'))
-  const podInformer = informers.informer(pods)
   podInformer.addHandlers(podHandlers(watched))
   return new Scheduler(options, { ...watched, plugins, metrics, pods: podInformer })
 }
@@ -117,12 +135,23 @@ interface Parts {
   readonly pods: Lister<Pod>
 }
 
+/** A pod on its way to a node. */
+interface Attempt {
+  readonly queued: QueuedPod
+  readonly nodeName: string
+  readonly startedMs: number
+  readonly why: string
+  readonly reservations: readonly Reservation[]
+}
+
 class Scheduler implements Controller {
   readonly #options: SchedulerOptions
   readonly #parts: Parts
   readonly #broadcaster: EventBroadcaster
   readonly #recorder: EventRecorder
   readonly #writes = new TaskGroup()
+  /** Pods that have a node and wait for what they get there. They hold up nobody. */
+  readonly #reserved = new TaskGroup()
   readonly #scratch = new Scratch()
   #nextIndex = 0
   /** Settled by the next write that ends, when as many as may be are under way. */
@@ -142,6 +171,7 @@ class Scheduler implements Controller {
       await Promise.all([this.#scheduleAll(signal), this.#broadcaster.run(signal), sweep.run(signal)])
     } finally {
       this.#parts.queue.stop()
+      await this.#reserved.settled()
       await this.#writes.settled()
     }
   }
@@ -187,8 +217,10 @@ class Scheduler implements Controller {
       return this.#report(info, { reason: 'Unschedulable', message }, signal)
     }
     const nodeName = decision.node.name
+    const attempt: Attempt = { queued, nodeName, startedMs, why: decision.why, reservations: decision.reserve() }
     snapshot.assume(info, nodeName)
-    this.#write(info.key, () => this.#bind(queued, nodeName, { startedMs, why: decision.why }, signal), signal)
+    if (attempt.reservations.length === 0) this.#write(info.key, () => this.#bind(attempt, signal), signal)
+    else this.#reserved.run(info.key, () => this.#bindReserved(attempt, signal))
   }
 
   /** Undefined, after the failure has been reported, when the pod's own wishes could not be read. */
@@ -210,25 +242,32 @@ class Scheduler implements Controller {
     }
   }
 
-  async #bind(
-    queued: QueuedPod,
-    nodeName: string,
-    { startedMs, why }: { readonly startedMs: number; readonly why: string },
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** First what the pod was promised, then the pod. */
+  async #bindReserved(attempt: Attempt, signal: AbortSignal): Promise<void> {
+    for (const reservation of attempt.reservations) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- the first that fails ends it
+        await reservation.bind(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        const message = `running PreBind plugin "${reservation.plugin}": ${messageOf(error)}`
+        return this.#notBound(attempt, new Error(message, { cause: error }), signal)
+      }
+    }
+    this.#write(attempt.queued.info.key, () => this.#bind(attempt, signal), signal)
+  }
+
+  async #bind(attempt: Attempt, signal: AbortSignal): Promise<void> {
     const { client, clock, logger } = this.#options
-    const { queue, snapshot, events } = this.#parts
+    const { queue, snapshot } = this.#parts
+    const { queued, nodeName, startedMs, why } = attempt
     const { info } = queued
     try {
       await bindPod(client, info, nodeName, signal)
     } catch (error) {
       if (signal.aborted) return
-      if (snapshot.isAssumed(info.uid)) {
-        snapshot.removePod(info.uid)
-        events.happened('assigned-pod-deleted', nodeName)
-      }
-      const cause = new Error(`running Bind plugin "DefaultBinder": ${messageOf(error)}`, { cause: error })
-      return this.#failed(queued, cause, startedMs, signal)
+      const message = `running Bind plugin "DefaultBinder": ${messageOf(error)}`
+      return this.#notBound(attempt, new Error(message, { cause: error }), signal)
     }
     snapshot.bindingMade(info.uid, clock.now())
     queue.remove(info.uid)
@@ -242,6 +281,18 @@ class Scheduler implements Controller {
     }
     const message = `Successfully assigned ${info.key} to ${nodeName}`
     this.#recorder.event(referenceTo(pods, info.pod), 'Normal', scheduledReason, message)
+  }
+
+  /** What it was given is free again. */
+  #notBound({ queued, nodeName, startedMs, reservations }: Attempt, error: Error, signal: AbortSignal): void {
+    const { snapshot, events } = this.#parts
+    const { uid } = queued.info
+    for (const reservation of reservations) reservation.release()
+    if (snapshot.isAssumed(uid)) {
+      snapshot.removePod(uid)
+      events.happened('assigned-pod-deleted', nodeName)
+    }
+    this.#failed(queued, error, startedMs, signal)
   }
 
   /** A fault, not a lack of nodes: tried again after a while, unless the pod is gone or has a node after all. */

@@ -14,7 +14,9 @@ import { podTopologySpread } from '../plugins/pod-topology-spread/filter.ts'
 import { podTopologySpreadScore } from '../plugins/pod-topology-spread/score.ts'
 import { siblingSelector, type PodOwners } from '../plugins/pod-topology-spread/sibling-selector.ts'
 import { taintToleration, taintTolerationScore } from '../plugins/taint-toleration/taint-toleration.ts'
-import { volumeBinding, type VolumeListers } from '../plugins/volume-binding/volume-binding.ts'
+import { AssumedVolumes, type VolumeListers } from '../plugins/volume-binding/assumed-volumes.ts'
+import type { BindVolumes } from '../plugins/volume-binding/bind-volumes.ts'
+import { volumeBinding } from '../plugins/volume-binding/volume-binding.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
 
 export interface Plugins {
@@ -26,8 +28,8 @@ export interface Plugins {
 /** What the plugins look at besides nodes and pods. */
 export type PluginListers = PodOwners & VolumeListers
 
-/** The profile `default-scheduler`. */
-export function defaultPlugins(listers: PluginListers): Plugins {
+/** The profile `default-scheduler`. Without `binder` no volumes are reserved: for who only asks where a pod could go. */
+export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes, 'bind'>): Plugins {
   return {
     filters: [
       nodeUnschedulable,
@@ -36,7 +38,7 @@ export function defaultPlugins(listers: PluginListers): Plugins {
       nodeAffinity,
       nodePorts,
       nodeResourcesFit,
-      volumeBinding(listers),
+      volumeBinding(new AssumedVolumes(listers), binder),
       podTopologySpread,
       interPodAffinity,
       dynamicResources,

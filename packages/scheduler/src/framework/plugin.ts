@@ -19,8 +19,22 @@ export type Filter = (node: NodeInfo) => Rejection | undefined
 export type Filtering =
   | { readonly kind: 'skip' }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
-  /** With `nodeNames`, only these can pass. */
-  | { readonly kind: 'filter'; readonly filter: Filter; readonly nodeNames?: ReadonlySet<string> | undefined }
+  /** With `nodeNames`, only these can pass. `reserve` is called once at most, for the node that the pod goes to. */
+  | {
+      readonly kind: 'filter'
+      readonly filter: Filter
+      readonly nodeNames?: ReadonlySet<string> | undefined
+      readonly reserve?: ((node: NodeInfo) => Reservation | undefined) | undefined
+    }
+
+/** What a pod gets besides its node. From now on no other pod is promised it. */
+export interface Reservation {
+  readonly plugin: string
+  /** Makes it come true, before the pod is bound. Rejects where it cannot be: the pod is then scheduled anew. */
+  bind(signal: AbortSignal): Promise<void>
+  /** What was not made true is free again. */
+  release(): void
+}
 
 export interface FilterPlugin {
   readonly name: string

@@ -117,6 +117,8 @@ export const noListers: PluginListers = {
   claims: listerOf({}),
   volumes: listerOf({}),
   classes: listerOf({}),
+  drivers: listerOf({}),
+  capacities: listerOf({}),
 }
 
 /** Spreads only pods that ask for it. */

@@ -1,6 +1,14 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '@coxswain/api'
+import type {
+  CSIDriver,
+  CSIStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '@coxswain/api'
 import { expect, test } from 'vitest'
 import { filterAll, listerOf, node, pod, snapshotOf } from '../../testing/builders.ts'
+import { AssumedVolumes } from './assumed-volumes.ts'
 import { volumeBinding } from './volume-binding.ts'
 
 const bound = { 'pv.kubernetes.io/bind-completed': 'yes' }
@@ -68,7 +76,7 @@ test.each<{ name: string; subject: Pod; want: unknown }>([
   {
     name: 'a claim that waits for the pod',
     subject: uses('later'),
-    want: 'no: persistentvolumeclaim "later" waits for its first consumer, which this scheduler does not bind volumes for',
+    want: { x: 'ok', y: 'ok' },
   },
   {
     name: 'a volume of its own that is not made yet',
@@ -81,6 +89,12 @@ test.each<{ name: string; subject: Pod; want: unknown }>([
     want: 'no: PVC shop/other-scratch was not created for pod shop/other (pod is not owner)',
   },
 ])('$name', ({ subject, want }) => {
-  const listers = { claims: listerOf(claims), volumes: listerOf(volumes), classes: listerOf(classes) }
-  expect(filterAll(volumeBinding(listers), cluster, subject)).toEqual(want)
+  const listers = {
+    claims: listerOf(claims),
+    volumes: listerOf(volumes),
+    classes: listerOf(classes),
+    drivers: listerOf<CSIDriver>({}),
+    capacities: listerOf<CSIStorageCapacity>({}),
+  }
+  expect(filterAll(volumeBinding(new AssumedVolumes(listers)), cluster, subject)).toEqual(want)
 })

@@ -1,125 +1,131 @@
-// Mirrors pkg/scheduler/framework/plugins/volumebinding/volume_binding.go, 1.36, for claims that are bound.
+// Mirrors pkg/scheduler/framework/plugins/volumebinding/volume_binding.go, 1.36.
 import {
+  claimNameOf,
   compileNodeSelector,
+  foreignClaimText,
   goQuote,
   isBeingDeleted,
+  isBindCompleted,
+  labelsOf,
   matchNodeSelector,
+  waitsForFirstConsumer,
   type CompiledNodeSelector,
-  type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
-  type StorageClass,
   type Volume,
 } from '@coxswain/api'
-import type { Lister } from '@coxswain/cache'
-import { skip, type Filtering, type FilterPlugin, type Rejection } from '../../framework/plugin.ts'
+import { skip, type Filter, type Filtering, type FilterPlugin, type Rejection } from '../../framework/plugin.ts'
 import type { PodInfo } from '../../snapshot/pod-info.ts'
-
-export interface VolumeListers {
-  readonly claims: Lister<PersistentVolumeClaim>
-  readonly volumes: Lister<PersistentVolume>
-  readonly classes: Lister<StorageClass>
-}
+import type { AssumedVolumes } from './assumed-volumes.ts'
+import type { BindVolumes } from './bind-volumes.ts'
+import { findPodVolumes, type PodVolumes } from './find-pod-volumes.ts'
 
 const plugin = 'VolumeBinding'
-const unreachable: Rejection = {
-  plugin,
-  isResolvable: false,
-  reasons: ["node(s) didn't match PersistentVolume's node affinity"],
-}
-const volumeMissing: Rejection = {
-  plugin,
-  isResolvable: false,
-  reasons: ['node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)'],
-}
+const unreachableReason = "node(s) didn't match PersistentVolume's node affinity"
+const missingReason = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)'
 
 /**
- * A pod goes where its volumes are.
- *
- * Differs: claims that wait for their first consumer are not bound by this scheduler. A pod with such a claim stays without a
- * node, and is told so.
+ * A pod goes where its volumes are; and where it goes, those of its claims that waited for it get theirs. Without `binder`
+ * nothing is reserved.
  */
-export function volumeBinding(listers: VolumeListers): FilterPlugin {
+export function volumeBinding(assumed: AssumedVolumes, binder?: Pick<BindVolumes, 'bind'>): FilterPlugin {
   return {
     name: plugin,
     isNodeLocal: true,
     helpfulEvents: new Set(['claim-changed', 'node-added', 'node-labels']),
-    preFilter: (pod) => preFilter(pod, listers),
+    preFilter: (pod) => preFilter(pod, assumed, binder),
   }
 }
 
-function preFilter({ pod, namespace, name, uid }: PodInfo, listers: VolumeListers): Filtering {
-  const selectors: CompiledNodeSelector[] = []
-  let isVolumeMissing = false
-  const owner = { namespace, name, uid }
-  const uses = (pod.spec?.volumes ?? []).filter((volume) => claimName(owner, volume) !== undefined)
+function preFilter(info: PodInfo, assumed: AssumedVolumes, binder?: Pick<BindVolumes, 'bind'>): Filtering {
+  const { pod, namespace, key } = info
+  const uses = (pod.spec?.volumes ?? []).filter((volume) => claimNameOf(pod, volume) !== undefined)
   if (uses.length === 0) return skip
+  const bound: PersistentVolumeClaim[] = []
+  const waiting: PersistentVolumeClaim[] = []
+  let isImmediateUnbound = false
   for (const use of uses) {
-    const claim = listers.claims.get(`${namespace}/${claimName(owner, use) ?? ''}`)
-    const problem = problemOf(claim, use, { pod, listers, name: claimName(owner, use) ?? '' })
-    if (problem !== undefined) return rejected(problem)
-    const volume = listers.volumes.get(claim?.spec?.volumeName ?? '')
-    if (volume === undefined) isVolumeMissing = true
-    const required = volume?.spec?.nodeAffinity?.required
-    if (required !== undefined) selectors.push(compileNodeSelector(required))
+    const claim = assumed.claim(`${namespace}/${claimNameOf(pod, use) ?? ''}`)
+    const problem = problemOf(claim, use, pod)
+    if (problem !== undefined || claim === undefined) return reject(problem ?? '')
+    if (isBound(claim)) bound.push(claim)
+    else if (isWaiting(claim, assumed)) waiting.push(claim)
+    else isImmediateUnbound = true
   }
+  if (isImmediateUnbound) return reject('pod has unbound immediate PersistentVolumeClaims')
+  const reaches = filterByBound(bound, assumed)
+  if (waiting.length === 0) return { kind: 'filter', filter: reaches }
+  const found = new Map<string, PodVolumes>()
   return {
     kind: 'filter',
-    filter: ({ node }) => {
-      if (isVolumeMissing) return volumeMissing
-      const canReach = node !== undefined && selectors.every((selector) => matchNodeSelector(selector, node).isMatch)
-      return canReach ? undefined : unreachable
+    filter: (nodeInfo) => {
+      const elsewhere = reaches(nodeInfo)
+      const { node } = nodeInfo
+      if (elsewhere !== undefined || node === undefined) return elsewhere
+      const volumes = findPodVolumes(waiting, node, assumed)
+      if (typeof volumes === 'string') return rejection(volumes)
+      found.set(nodeInfo.name, volumes)
+      return undefined
+    },
+    reserve: ({ name: nodeName }) => {
+      const volumes = found.get(nodeName)
+      if (volumes === undefined || binder === undefined) return undefined
+      const drafts = assumed.assume(volumes, nodeName)
+      return {
+        plugin,
+        bind: (signal) => binder.bind(drafts, { podKey: key, nodeName }, signal),
+        release: () => assumed.release(drafts),
+      }
     },
   }
 }
 
-function rejected(reason: string): Filtering {
-  return { kind: 'rejected', rejection: { plugin, isResolvable: false, reasons: [reason] } }
+/** Of a node it wants that all volumes can be reached from there. */
+function filterByBound(claims: readonly PersistentVolumeClaim[], assumed: AssumedVolumes): Filter {
+  const selectors: CompiledNodeSelector[] = []
+  for (const { spec } of claims) {
+    const volume = assumed.volume(spec?.volumeName ?? '')
+    if (volume === undefined) return () => rejection(missingReason)
+    const required = volume.spec?.nodeAffinity?.required
+    if (required !== undefined) selectors.push(compileNodeSelector(required))
+  }
+  if (selectors.length === 0) return () => undefined
+  return ({ node }) => {
+    const labels = node === undefined ? undefined : labelsOf(node)
+    const canReach = selectors.every((selector) => matchNodeSelector(selector, { metadata: { labels } }).isMatch)
+    return canReach ? undefined : rejection(unreachableReason)
+  }
 }
 
-function claimName({ name }: { readonly name: string }, volume: Volume): string | undefined {
-  if (volume.persistentVolumeClaim !== undefined) return volume.persistentVolumeClaim.claimName
-  return volume.ephemeral === undefined ? undefined : `${name}-${volume.name}`
+function rejection(reason: string): Rejection {
+  return { plugin, isResolvable: false, reasons: [reason] }
 }
 
-interface Asked {
-  readonly pod: Pod
-  readonly listers: VolumeListers
-  readonly name: string
+function reject(reason: string): Filtering {
+  return { kind: 'rejected', rejection: rejection(reason) }
 }
 
-/** Why the claim cannot be used yet, as a reason. */
-function problemOf(claim: PersistentVolumeClaim | undefined, volume: Volume, asked: Asked): string | undefined {
-  const name = goQuote(asked.name)
+/** Why the claim cannot be used, as a reason. */
+function problemOf(claim: PersistentVolumeClaim | undefined, volume: Volume, pod: Pod): string | undefined {
+  const name = goQuote(claimNameOf(pod, volume) ?? '')
   const isEphemeral = volume.ephemeral !== undefined
   if (claim === undefined) {
     return isEphemeral
       ? `waiting for ephemeral volume controller to create the persistentvolumeclaim ${name}`
       : `persistentvolumeclaim ${name} not found`
   }
-  const { volumeName = '' } = claim.spec ?? {}
   if (claim.status?.phase === 'Lost') {
-    return `persistentvolumeclaim ${name} bound to non-existent persistentvolume ${goQuote(volumeName)}`
+    return `persistentvolumeclaim ${name} bound to non-existent persistentvolume ${goQuote(claim.spec?.volumeName ?? '')}`
   }
   if (isBeingDeleted(claim)) return `persistentvolumeclaim ${name} is being deleted`
-  if (isEphemeral && !isOwnedBy(claim, asked.pod)) {
-    const { namespace = '', name: podName = '' } = asked.pod.metadata ?? {}
-    return `PVC ${namespace}/${asked.name} was not created for pod ${namespace}/${podName} (pod is not owner)`
-  }
-  const isBound = volumeName !== '' && claim.metadata?.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined
-  if (isBound) return undefined
-  return waitsForConsumer(claim, asked.listers)
-    ? `persistentvolumeclaim ${name} waits for its first consumer, which this scheduler does not bind volumes for`
-    : 'pod has unbound immediate PersistentVolumeClaims'
+  return isEphemeral ? foreignClaimText(pod, claim) : undefined
 }
 
-function isOwnedBy({ metadata }: PersistentVolumeClaim, pod: Pod): boolean {
-  return (
-    metadata?.ownerReferences?.some(({ controller, uid }) => controller === true && uid === pod.metadata?.uid) ?? false
-  )
+function isBound(claim: PersistentVolumeClaim): boolean {
+  return (claim.spec?.volumeName ?? '') !== '' && isBindCompleted(claim)
 }
 
-function waitsForConsumer({ spec, metadata }: PersistentVolumeClaim, { classes }: VolumeListers): boolean {
-  const className = metadata?.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''
-  return (spec?.volumeName ?? '') === '' && classes.get(className)?.volumeBindingMode === 'WaitForFirstConsumer'
+/** One that names a volume does not wait: it only has to be bound. */
+function isWaiting(claim: PersistentVolumeClaim, { listers }: AssumedVolumes): boolean {
+  return (claim.spec?.volumeName ?? '') === '' && waitsForFirstConsumer(claim, listers.classes)
 }
