@@ -1,5 +1,5 @@
 // Mirrors pkg/controller/nodelifecycle/node_lifecycle_controller.go, 1.36.
-import { keyOf, leases, nameOf, nodes, pods, type Node, type Pod } from '@coxswain/api'
+import { findCondition, keyOf, leases, nameOf, nodes, pods, type Node, type Pod } from '@coxswain/api'
 import type { EventHandlers } from '@coxswain/cache'
 import {
   createQueueController,
@@ -47,6 +47,8 @@ export const nodeLifecycleController: ControllerDescriptor<NodeLifecycleOptions>
 
 const nodeWorkers = 8
 const podWorkers = 4
+/** For a node without a status to get one. */
+const bareWaitMs = 200
 /** Zones are worked on side by side, each by one. */
 const zoneWorkers = 8
 
@@ -79,12 +81,16 @@ function build(context: ControllerContext<NodeLifecycleOptions>): Controller {
     health: new Map(),
     unmarked: new Set(),
   }
+  const bare = new Set<string>()
   const name = controllerName
   const nodeQueue = createQueueController(context, {
     name,
     queueName: nodeQueueName,
     workers: nodeWorkers,
-    reconcile: (node, signal) => reconcileNode(deps, node, signal),
+    reconcile: (node, signal) => {
+      bare.delete(node)
+      return reconcileNode(deps, node, signal)
+    },
   })
   const podQueue = createQueueController(context, {
     name,
@@ -98,18 +104,36 @@ function build(context: ControllerContext<NodeLifecycleOptions>): Controller {
     workers: zoneWorkers,
     reconcile: (zone, signal) => reconcileZone(deps, zone, signal),
   })
-  nodeInformer.addHandlers(nodeHandlers(nodeQueue, deps.unmarked))
+  nodeInformer.addHandlers(nodeHandlers({ queue: nodeQueue, bare, unmarked: deps.unmarked }))
   podInformer.addHandlers(podHandlers(podQueue, (pod) => isOnLostNode(deps, pod)))
   const everyMs = options.monitorPeriodMs
   const monitor = createSweepController({ clock, logger, everyMs, sweep: (signal) => monitorNodes(deps, signal) })
   return runTogether(nodeQueue, podQueue, zoneQueue, monitor)
 }
 
-export function nodeHandlers(queue: Pick<QueueController, 'wake'>, unmarked: Set<string>): EventHandlers<Node> {
+export interface WatchingNodes {
+  readonly queue: Pick<QueueController, 'wake' | 'wakeAfter'>
+  /** Nodes that came without a word about themselves, and are to be looked at in a moment. */
+  readonly bare: Set<string>
+  readonly unmarked: Set<string>
+}
+
+/** Every change wakes a node. One that is made by hand is told what it is like right afterwards: that is awaited. */
+export function nodeHandlers({ queue, bare, unmarked }: WatchingNodes): EventHandlers<Node> {
   return {
-    added: (node) => queue.wake(nameOf(node), 'node added', node),
-    updated: (_, node) => queue.wake(nameOf(node), 'node updated', node),
-    deleted: (node) => void unmarked.delete(nameOf(node)),
+    added: (node) => {
+      if (findCondition(node.status?.conditions, 'Ready') !== undefined)
+        return queue.wake(nameOf(node), 'node added', node)
+      bare.add(nameOf(node))
+      queue.wakeAfter(nameOf(node), bareWaitMs, 'node added', node)
+    },
+    updated: (_, node) => {
+      if (!bare.has(nameOf(node))) queue.wake(nameOf(node), 'node updated', node)
+    },
+    deleted: (node) => {
+      unmarked.delete(nameOf(node))
+      bare.delete(nameOf(node))
+    },
   }
 }
 
