@@ -6,6 +6,7 @@ import { thinVectors } from './vectors/thin-vectors.ts'
 export const sharedFolder = path.resolve(root, '../shared')
 export const dataFolder = path.join(root, 'tests/data')
 
+const folders = ['metrics', 'oracle', 'vectors']
 const vectorBytesMax = 10_000_000
 
 /** By path below `tests/data`. */
@@ -14,6 +15,10 @@ export type Copies = ReadonlyMap<string, Buffer>
 /** What `tests/data` should hold. Needs `../shared`. */
 export function copiedFiles(): Copies {
   return new Map([
+    [
+      'metrics/controller-manager.json',
+      readFileSync(path.join(sharedFolder, 'recorded/controller-manager-metrics.json')),
+    ] as const,
     ...filesBelow(path.join(sharedFolder, 'oracle')).map(
       (file) => [path.join('oracle', file), readFileSync(path.join(sharedFolder, 'oracle', file))] as const,
     ),
@@ -23,7 +28,7 @@ export function copiedFiles(): Copies {
 
 /** What `tests/data` holds. */
 export function presentFiles(): Copies {
-  const files = ['oracle', 'vectors'].flatMap((folder) =>
+  const files = folders.flatMap((folder) =>
     filesBelow(path.join(dataFolder, folder)).map((file) => path.join(folder, file)),
   )
   return new Map(files.map((file) => [file, readFileSync(path.join(dataFolder, file))]))
@@ -31,7 +36,7 @@ export function presentFiles(): Copies {
 
 /** Files that are no longer copied go away. */
 export function writeCopies(copies: Copies): void {
-  for (const folder of ['oracle', 'vectors']) rmSync(path.join(dataFolder, folder), { recursive: true, force: true })
+  for (const folder of folders) rmSync(path.join(dataFolder, folder), { recursive: true, force: true })
   for (const [file, content] of copies) {
     const target = path.join(dataFolder, file)
     mkdirSync(path.dirname(target), { recursive: true })

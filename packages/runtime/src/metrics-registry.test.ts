@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { exponentialBuckets } from './exponential-buckets.ts'
 import { formatGoFloat } from './format-go-float.ts'
 import { createMetricsRegistry } from './metrics-registry.ts'
 
@@ -27,6 +28,11 @@ describe('numbers as Go writes them', () => {
   ])('%d is %s', (value, want) => {
     expect(formatGoFloat(value)).toBe(want)
   })
+})
+
+test('bounds that grow tenfold are rounded as in Go', () => {
+  const written = exponentialBuckets(1e-8, 10, 10).map(formatGoFloat).join(' ')
+  expect(written).toBe('1e-08 1e-07 1e-06 9.999999999999999e-06 9.999999999999999e-05 0.001 0.01 0.1 1 10')
 })
 
 test('families by name, series by label values, labels by name', () => {

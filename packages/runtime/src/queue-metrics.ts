@@ -1,9 +1,10 @@
 // Mirrors component-base metrics/prometheus/workqueue/metrics.go, 1.36.
 import type { WorkQueueMetrics } from '@coxswain/queue'
+import { exponentialBuckets } from './exponential-buckets.ts'
 import type { Metrics } from './metrics.ts'
 
-/** From 10 ns to 10 s, tenfold. */
-const durationBuckets = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10]
+/** From 10 ns to 10 s. */
+const durationBuckets = exponentialBuckets(1e-8, 10, 10)
 
 /** The `workqueue_*` metrics of one queue; `queueName` is their label `name`. */
 export function createQueueMetrics(metrics: Metrics, queueName: string): WorkQueueMetrics {

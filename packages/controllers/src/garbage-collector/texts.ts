@@ -10,7 +10,7 @@ export const orphanFinalizer = 'orphan'
 
 export const syncErrors = {
   name: 'garbagecollector_controller_resources_sync_error_total',
-  help: 'Number of garbage collector resources sync errors',
+  help: '[ALPHA] Number of garbage collector resources sync errors',
 }
 
 export const invalidNamespaceReason = 'OwnerRefInvalidNamespace'

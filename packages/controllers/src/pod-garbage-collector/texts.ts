@@ -16,10 +16,10 @@ export const disruptionCondition = {
 
 export const deletedTotal = {
   name: 'pod_gc_collector_force_delete_pods_total',
-  help: 'Number of pods that are being forcefully deleted since the Pod GC Controller started.',
+  help: '[ALPHA] Number of pods that are being forcefully deleted since the Pod GC Controller started.',
 }
 export const errorsTotal = {
   name: 'pod_gc_collector_force_delete_pod_errors_total',
-  help: 'Number of errors encountered when forcefully deleting the pods since the Pod GC Controller started.',
+  help: '[ALPHA] Number of errors encountered when forcefully deleting the pods since the Pod GC Controller started.',
 }
 export const metricLabels = ['namespace', 'reason'] as const

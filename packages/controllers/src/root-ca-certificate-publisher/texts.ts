@@ -10,9 +10,9 @@ export const description =
 
 export const syncTotal = {
   name: 'root_ca_cert_publisher_sync_total',
-  help: 'Number of namespace syncs happened in root ca cert publisher.',
+  help: '[ALPHA] Number of namespace syncs happened in root ca cert publisher.',
 }
 export const syncDuration = {
   name: 'root_ca_cert_publisher_sync_duration_seconds',
-  help: 'Number of namespace syncs happened in root ca cert publisher.',
+  help: '[ALPHA] Number of namespace syncs happened in root ca cert publisher.',
 }

@@ -1,5 +1,6 @@
 // Mirrors k8s.io/apiserver/pkg endpoints/filters/metrics.go, authentication/token/cache/stats.go, authentication/request/x509/x509.go,
 // authentication/authenticatorfactory/metrics.go and authorization/authorizerfactory/metrics.go, 1.36.
+import { exponentialBuckets } from '../exponential-buckets.ts'
 import type { Metrics } from '../metrics.ts'
 
 /** Counts who came in and who did not. */
@@ -30,7 +31,7 @@ const certificateBuckets = [
 ]
 
 /** 1 ms to 16 s, doubling. */
-const buckets = Array.from({ length: 15 }, (_, power) => 0.001 * 2 ** power)
+const buckets = exponentialBuckets(0.001, 2, 15)
 /** The names of few users are told, of all others that there was one. */
 const shownName = (username: string): string =>
   username === 'admin' || username === 'system:apiserver' || username.startsWith('system:') ? username : 'other'
