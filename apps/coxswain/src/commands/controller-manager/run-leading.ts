@@ -53,7 +53,10 @@ export async function runLeading(options: LeadingOptions, signal: AbortSignal): 
   const lead = async (elector: LeaderElector, role: 'main' | 'migrated', lost: string): Promise<void> => {
     try {
       const work = {
-        lead: (leading: AbortSignal) => options.run(role, leading, () => built.resolve()),
+        lead: (leading: AbortSignal) => {
+          if (migration !== undefined) logger.info(`leader migration: starting ${role} controllers.`)
+          return options.run(role, leading, () => built.resolve())
+        },
         onLost: () => {
           logger.error(lost, undefined)
           exitAtOnce()
@@ -72,9 +75,13 @@ export async function runLeading(options: LeadingOptions, signal: AbortSignal): 
       (async () => {
         // Not before the main lock is ours: two processes must not hold one each.
         await Promise.race([built.promise, whenAborted(stop)])
-        if (!stop.aborted) {
-          await lead(electorOf(options, migration.leaderName), 'migrated', 'migration leaderelection lost/stopped')
+        if (stop.aborted) return
+        if (migration.resourceLock !== 'leases') {
+          const why = new Error(`${migration.resourceLock} lock is removed, migrate to leases`)
+          logger.error('Error creating lock', why)
+          exitAtOnce()
         }
+        await lead(electorOf(options, migration.leaderName), 'migrated', 'migration leaderelection lost/stopped')
       })(),
     )
   }

@@ -208,7 +208,7 @@ async function runRole(
 const tokensClient = 'tokens-controller'
 
 function isOfRole(migration: LeaderMigration | undefined, role: Role, name: string): boolean {
-  if (migration === undefined) return true
+  if (migration === undefined || role === 'all') return true
   return migrationRole(migration, name) === (role === 'migrated' ? 'migrated' : 'not-migrated')
 }
 
