@@ -1,6 +1,12 @@
 import { controllers } from '@coxswain/controllers'
-import { createSimulatedNodes } from '@coxswain/node'
-import { controllerContexts, startControllers, type Controller, type ControllerDescriptor } from '@coxswain/runtime'
+import { createSimulatedNodes, createSimulatedStorage } from '@coxswain/node'
+import {
+  controllerContexts,
+  runTogether,
+  startControllers,
+  type Controller,
+  type ControllerDescriptor,
+} from '@coxswain/runtime'
 import { createScheduler } from '@coxswain/scheduler'
 import type { PartName } from './cluster.ts'
 import { metricsGroup } from './metrics-group.ts'
@@ -76,16 +82,13 @@ const nodes: Part = {
   run: (context, signal) => {
     const { options } = context
     const client = context.client(nodes.user, 'coxswain/node')
-    const built = createSimulatedNodes({
-      ...context,
-      client,
-      count: options.nodes ?? nodesDefault,
-      trace: options.trace,
-      onBug: options.onBug,
-    })
-    const { ready, stopped } = runWhenSynced(context, built, signal, `${built.names.length} simulated`)
+    const shared = { ...context, client, trace: options.trace, onBug: options.onBug }
+    const built = createSimulatedNodes({ ...shared, count: options.nodes ?? nodesDefault })
+    const storage = createSimulatedStorage(shared)
+    const detail = `${built.names.length} simulated`
+    const { ready, stopped } = runWhenSynced(context, runTogether(built, storage), signal, detail)
     const measured = ready.then(() => context.provide(metricsGroup(built.metrics), signal))
-    return { ready: Promise.all([ready, built.ready, measured]).then(([detail]) => detail), stopped }
+    return { ready: Promise.all([ready, built.ready, storage.ready, measured]).then(() => detail), stopped }
   },
 }
 
