@@ -2,7 +2,7 @@ import type { Lease } from '@coxswain/api'
 import { raceAbort, seededRandom, silentLogger } from '@coxswain/base'
 import { StatusError, type ApiRequest, createClient, type Transport } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createMetricsRegistry } from '../metrics-registry.ts'
 import { electionTimingDefaults, electionTimingProblem } from './election-timing.ts'
 import { createLeaderElector, type ElectionEnd } from './leader-elector.ts'
@@ -195,6 +195,71 @@ test('does not believe the times in the record, only that it changes', async () 
   await clock.advance(seconds(10))
   expect(two.log).toEqual(['leads'])
   await two.finish()
+})
+
+describe('the wall clock is set', () => {
+  const hour = seconds(3600)
+  test.each([
+    { name: 'an hour forward', stepMs: hour, shown: '2026-01-01T01:00:04.000000Z' },
+    { name: 'an hour back', stepMs: -hour, shown: '2025-12-31T23:00:04.000000Z' },
+  ])('$name: the leader leads on, and nobody takes over', async ({ stepMs, shown }) => {
+    const server = leaseServer()
+    const clock = new VirtualClock()
+    const one = candidate(server, clock, 'one')
+    await clock.settle()
+    const two = candidate(server, clock, 'two', { seed: 2 })
+    await clock.advance(seconds(3))
+    clock.stepWall(stepMs)
+    server.requests()
+    await clock.advance(seconds(1))
+    // The leader takes its lease for valid, and writes without reading; what time it is there nobody cares for.
+    expect(server.requests().filter((verb) => verb === 'update')).toEqual(['update'])
+    expect(server.lease()?.spec?.renewTime).toBe(shown)
+    await clock.advance(seconds(60))
+    expect(one.log).toEqual(['leads'])
+    expect(two.log).toEqual([])
+    expect(one.elector.check(seconds(20))).toBeUndefined()
+    await one.finish()
+    await clock.advance(seconds(13))
+    expect(two.log).toEqual([])
+    await clock.advance(seconds(11))
+    expect(two.log).toEqual(['leads'])
+    await two.finish()
+  })
+
+  test('an hour forward while the server is away: the leader has its ten seconds all the same', async () => {
+    const server = leaseServer()
+    const clock = new VirtualClock()
+    const one = candidate(server, clock, 'one')
+    await clock.settle()
+    server.state.fault = () => {
+      throw refusal(500, 'InternalError')
+    }
+    clock.stepWall(hour)
+    await clock.advance(seconds(9))
+    expect(one.log).toEqual(['leads'])
+    server.state.fault = undefined
+    await clock.advance(seconds(30))
+    expect(one.log).toEqual(['leads'])
+    await one.finish()
+  })
+
+  test('between its end and the takeover: the next one waits as long as ever', async () => {
+    const server = leaseServer()
+    const clock = new VirtualClock()
+    const one = candidate(server, clock, 'one')
+    await clock.settle()
+    const two = candidate(server, clock, 'two', { seed: 2 })
+    await clock.advance(seconds(2))
+    await one.finish()
+    clock.stepWall(hour)
+    await clock.advance(seconds(12))
+    expect(two.log).toEqual([])
+    clock.stepWall(-2 * hour)
+    await clock.advance(seconds(12))
+    expect(two.log).toEqual(['leads'])
+    await two.finish()
+  })
 })
 
 test('takes a lease that nobody holds at once', async () => {

@@ -22,6 +22,18 @@ describe('time', () => {
     expect(new Date(new VirtualClock().now()).toISOString()).toBe('2026-01-01T00:00:00.000Z')
   })
 
+  test('on the wall may be set, and timers do not notice', async () => {
+    const clock = new VirtualClock({ startMs: 1000 })
+    const { lines, log } = logged(clock)
+    clock.after(30, log('a'))
+    clock.stepWall(minuteMs)
+    await clock.advance(20)
+    clock.stepWall(-2 * minuteMs)
+    expect([clock.now(), clock.monotonicMs(), lines]).toEqual([1020 - minuteMs, 20, []])
+    await clock.advance(10)
+    expect(lines).toEqual(['30 a'])
+  })
+
   test('does not go back', async () => {
     await expect(new VirtualClock().advance(-1)).rejects.toThrow('time does not go back')
   })

@@ -41,6 +41,8 @@ export class VirtualClock implements Clock {
   readonly #turnsMax: number
   readonly #timers = new Heap<VirtualTimer>(isBefore)
   #elapsedMs = 0
+  /** By how much somebody has set the wall clock. */
+  #steppedMs = 0
   #sequence = 0
   /** Turns since time last moved. */
   #turns = 0
@@ -55,11 +57,16 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
-    return this.#startMs + this.#elapsedMs
+    return this.#startMs + this.#steppedMs + this.#elapsedMs
   }
 
   monotonicMs(): number {
     return this.#elapsedMs
+  }
+
+  /** Sets the wall clock forward, or back by a negative time, as an operator would. Timers and durations do not notice. */
+  stepWall(byMs: number): void {
+    this.#steppedMs += byMs
   }
 
   after(delayMs: number, run: () => void): Timer {
