@@ -41,7 +41,8 @@ export async function watchClusterAuthorities(
   options: ClusterAuthoritiesOptions,
   signal: AbortSignal,
 ): Promise<ClientAuthorities> {
-  let current = authoritiesOf(await options.client.resource(configMaps, namespace).get(name, { signal }))
+  const first = await options.client.resource(configMaps, namespace).get(name, { signal })
+  let current = authoritiesOf(first, { clients: [], proxies: [], frontProxy: undefined })
   const informer = createInformer<ConfigMap>({
     ...options,
     type: configMaps,
@@ -49,7 +50,7 @@ export async function watchClusterAuthorities(
     fieldSelector: `metadata.name=${name}`,
   })
   const changed = (configMap: ConfigMap): void => {
-    current = authoritiesOf(configMap)
+    current = authoritiesOf(configMap, current)
   }
   informer.addHandlers({ added: changed, updated: (_, next) => changed(next) })
   void informer.run(signal)
@@ -58,25 +59,29 @@ export async function watchClusterAuthorities(
 
 interface Authorities {
   readonly clients: readonly X509Certificate[]
+  readonly proxies: readonly X509Certificate[]
   readonly frontProxy: FrontProxySettings | undefined
 }
 
-function authoritiesOf({ data = {} }: ConfigMap): Authorities {
-  const proxies = readCertificates(data['requestheader-client-ca-file'] ?? '')
-  return {
-    clients: readCertificates(data['client-ca-file'] ?? ''),
-    frontProxy:
-      proxies.length === 0
-        ? undefined
-        : {
-            authorities: proxies,
-            allowedNames: readList(data['requestheader-allowed-names']),
-            usernameHeaders: readList(data['requestheader-username-headers']),
-            uidHeaders: readList(data['requestheader-uid-headers']),
-            groupHeaders: readList(data['requestheader-group-headers']),
-            extraHeaderPrefixes: readList(data['requestheader-extra-headers-prefix']),
-          },
+/** A bundle that is missing or cannot be read leaves those that were believed before. */
+function authoritiesOf({ data = {} }: ConfigMap, before: Authorities): Authorities {
+  const clients = readOr(data['client-ca-file'], before.clients)
+  const proxies = readOr(data['requestheader-client-ca-file'], before.proxies)
+  if (proxies.length === 0) return { clients, proxies, frontProxy: undefined }
+  const frontProxy: FrontProxySettings = {
+    authorities: proxies,
+    allowedNames: readList(data['requestheader-allowed-names']),
+    usernameHeaders: readList(data['requestheader-username-headers']),
+    uidHeaders: readList(data['requestheader-uid-headers']),
+    groupHeaders: readList(data['requestheader-group-headers']),
+    extraHeaderPrefixes: readList(data['requestheader-extra-headers-prefix']),
   }
+  return { clients, proxies, frontProxy }
+}
+
+function readOr(pem: string | undefined, before: readonly X509Certificate[]): readonly X509Certificate[] {
+  const read = readCertificates(pem ?? '')
+  return read.length > 0 ? read : before
 }
 
 function readList(text: string | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls'
-import { constants } from 'node:crypto'
+import { constants, X509Certificate } from 'node:crypto'
 import { readFile, stat, writeFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { createClusterCertificates } from '@coxswain/apiserver/certificates'
@@ -133,23 +133,41 @@ async function makeCertificate(nowMs: number): Promise<ServingCertificate> {
 
 type NameCallback = (name: string, done: (error: Error | null, context?: SecureContext) => void) => void
 
+/** Certificates for names that clients ask for. */
+export interface NamedCertificates {
+  readonly callback: NameCallback
+  /** Reads the files again. Rejects, and leaves all as it was, if one cannot be used. */
+  reload(): Promise<void>
+}
+
+interface NamedCertificate {
+  has(name: string): boolean
+  readonly context: SecureContext
+}
+
 /** `cert,key` or `cert,key:name,name`: the first pair that has the name that a client asks for; without names, its own. */
-export async function namedCertificates(pairs: readonly string[]): Promise<NameCallback | undefined> {
+export async function namedCertificates(pairs: readonly string[]): Promise<NamedCertificates | undefined> {
   if (pairs.length === 0) return undefined
-  const contexts = await Promise.all(
-    pairs.map(async (pair) => {
-      const [files = '', names = ''] = pair.split(':')
-      const [certFile = '', keyFile = ''] = files.split(',').map((file) => file.trim())
-      const certificate = await readCertificateFiles({ certFile, keyFile })
-      const { X509Certificate } = await import('node:crypto')
-      const own = new X509Certificate(certificate.cert)
-      const listed = names.split(',').filter((name) => name !== '')
-      const has = (name: string): boolean =>
-        listed.length > 0 ? listed.some((pattern) => matches(pattern, name)) : own.checkHost(name) !== undefined
-      return { has, context: createSecureContext(certificate) }
-    }),
-  )
-  return (name, done) => done(null, contexts.find(({ has }) => has(name))?.context)
+  let named = await Promise.all(pairs.map(readPair))
+  return {
+    callback: (name, done) => done(null, named.find(({ has }) => has(name))?.context),
+    reload: async () => {
+      named = await Promise.all(pairs.map(readPair))
+    },
+  }
+}
+
+async function readPair(pair: string): Promise<NamedCertificate> {
+  const [files = '', names = ''] = pair.split(':')
+  const [certFile = '', keyFile = ''] = files.split(',').map((file) => file.trim())
+  const certificate = await readCertificateFiles({ certFile, keyFile })
+  const own = new X509Certificate(certificate.cert)
+  const listed = names.split(',').filter((name) => name !== '')
+  return {
+    has: (name) =>
+      listed.length > 0 ? listed.some((pattern) => matches(pattern, name)) : own.checkHost(name) !== undefined,
+    context: createSecureContext(certificate),
+  }
 }
 
 const matches = (pattern: string, name: string): boolean =>

@@ -22,6 +22,7 @@ import {
   type ManagementServer,
   type ServedHandler,
 } from '@coxswain/runtime/serving'
+import type { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { userAgent } from './api-clients.ts'
 import {
@@ -56,7 +57,7 @@ export async function startServing(
   const { flags, clock, logger } = options
   const port = flags.number('secure-port')
   if (port === 0) return undefined
-  const [{ certificate, files }, secureContextFor, handler] = await Promise.all([
+  const [{ certificate, files }, named, handler] = await Promise.all([
     servingCertificate(flags, clock.now()),
     namedCertificates(flags.list('tls-sni-cert-key')),
     protectedHandler(options, signal),
@@ -65,7 +66,7 @@ export async function startServing(
   const server = await createManagementServer({
     handler,
     certificate,
-    secureContextFor,
+    secureContextFor: named?.callback,
     host: address === '0.0.0.0' || address === '::' ? undefined : address,
     port,
     minVersion: minTlsVersion(flags.text('tls-min-version')),
@@ -79,6 +80,7 @@ export async function startServing(
   if (files !== undefined) {
     void everyMinute(clock, signal, async () => server.useCertificate(await readCertificateFiles(files)), logger)
   }
+  if (named !== undefined) void everyMinute(clock, signal, () => named.reload(), logger)
   return server
 }
 
@@ -160,10 +162,13 @@ async function clientAuthorities(
   const { flags, clock, logger } = options
   const clientCa = flags.text('client-ca-file')
   const proxyCa = flags.text('requestheader-client-ca-file')
-  const files = { clients: readCertificates(''), proxies: readCertificates('') }
+  const files: { clients: readonly X509Certificate[]; proxies: readonly X509Certificate[] } = {
+    clients: [],
+    proxies: [],
+  }
   const reload = async (): Promise<void> => {
-    if (clientCa !== '') files.clients = readCertificates(await readFile(clientCa, 'utf8'))
-    if (proxyCa !== '') files.proxies = readCertificates(await readFile(proxyCa, 'utf8'))
+    if (clientCa !== '') files.clients = await readAuthorities(clientCa)
+    if (proxyCa !== '') files.proxies = await readAuthorities(proxyCa)
   }
   await reload()
   if (clientCa !== '' || proxyCa !== '') void everyMinute(clock, signal, reload, logger)
@@ -182,6 +187,13 @@ async function clientAuthorities(
             extraHeaderPrefixes: flags.list('requestheader-extra-headers-prefix'),
           },
   }
+}
+
+/** Rejects for a file without any: nobody means to believe nobody. */
+async function readAuthorities(file: string): Promise<readonly X509Certificate[]> {
+  const authorities = readCertificates(await readFile(file, 'utf8'))
+  if (authorities.length === 0) throw new Error(`unable to load client CA file ${JSON.stringify(file)}`)
+  return authorities
 }
 
 async function lookUp(
