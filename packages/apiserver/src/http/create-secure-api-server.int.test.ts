@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { configMaps, namespaces, pods, serviceAccounts, type ConfigMap, type ResourceType } from '@coxswain/api'
+import {
+  configMaps,
+  deployments,
+  namespaces,
+  pods,
+  serviceAccounts,
+  type ConfigMap,
+  type ResourceType,
+} from '@coxswain/api'
 import { systemClock, systemRandom } from '@coxswain/base/system'
 import { createClient, type Client } from '@coxswain/client'
 import { createHttpTransport, fixedCredentials, type HttpTransport, type Proof } from '@coxswain/client/node'
@@ -219,6 +227,26 @@ describe('what the network adds', () => {
       expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/readyz/etcd', '/openapi/v3', '/version']),
     )
   })
+})
+
+test('scales have a table of their own', async () => {
+  const spec = {
+    replicas: 2,
+    selector: { matchLabels: { app: 'x' } },
+    template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'a' }] } },
+  }
+  await admin.resource(deployments, 'ns').create({ metadata: { name: 'd' }, spec })
+  const path = '/apis/apps/v1/namespaces/ns/deployments/d/scale'
+  const { body } = await connect({ certificate: certificates.clients[0] }).raw(
+    path,
+    'application/json;as=Table;g=meta.k8s.io;v=v1',
+  )
+  const table = JSON.parse(body) as {
+    columnDefinitions: readonly { name: string }[]
+    rows: readonly { cells: readonly unknown[] }[]
+  }
+  expect(table.columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age'])
+  expect(table.rows[0]?.cells.slice(0, 3)).toEqual(['d', 2, 0])
 })
 
 describe('what somebody else provides', () => {

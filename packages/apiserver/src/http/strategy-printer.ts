@@ -2,6 +2,7 @@ import { apiVersionOf, type KubeObject, type ResourceType } from '@coxswain/api'
 import { columnsOf, type PrintedColumn } from '../encoding/table-columns.ts'
 import { descriptionTexts, tableColumnDescriptions } from '../generated/table-column-descriptions.ts'
 import type { Strategy } from '../registry/strategy.ts'
+import { scalePrinter } from './scale-printer.ts'
 import {
   createdDescription,
   nameDescription,
@@ -19,7 +20,9 @@ export function strategyPrinter(strategies: ReadonlyMap<string, Strategy>): Find
   const made = new Map<ResourceType, TablePrinter>()
   return (type, subresource) => {
     // A scale or a binding is no object of the resource.
-    if (subresource !== undefined && subresource.kind !== type.kind) return plainPrinter
+    if (subresource !== undefined && subresource.kind !== type.kind) {
+      return subresource.kind === 'Scale' ? scalePrinter : plainPrinter
+    }
     const known = made.get(type)
     if (known !== undefined) return known
     const strategy = strategies.get(`${type.plural}.${type.group}`) ?? strategies.get(type.plural)

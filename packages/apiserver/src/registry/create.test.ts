@@ -182,6 +182,11 @@ describe('refusals', () => {
         'ConfigMap in version "v2" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
     },
     {
+      body: { apiVersion: 'apps/v1', kind: 'Deployment' },
+      message:
+        /cannot be handled as a ConfigMap: converting \(v1.Deployment\) to \(core.ConfigMap\): unknown conversion$/,
+    },
+    {
       body: { data: { a: 1 } },
       message:
         'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
@@ -191,6 +196,25 @@ describe('refusals', () => {
     const refused = await api.refusal(api.create('configmaps', body))
     expect(refused).toMatchObject({ code: 400, reason: 'BadRequest' })
     expect(refused.message).toMatch(message)
+  })
+
+  test.each([
+    { path: 'cronjobs', sent: 'batch/v1beta1', kind: 'CronJob', wanted: 'batch/v1' },
+    { path: 'deployments', sent: 'extensions/v1beta1', kind: 'Deployment', wanted: 'apps/v1' },
+    {
+      path: 'horizontalpodautoscalers',
+      sent: 'autoscaling/v1',
+      kind: 'HorizontalPodAutoscaler',
+      wanted: 'autoscaling/v2',
+    },
+    { path: 'events', sent: 'events.k8s.io/v1', kind: 'Event', wanted: 'v1' },
+  ])('a $kind of $sent, for $wanted', async ({ path, sent, kind, wanted }) => {
+    await using api = await TestApi.start()
+    const body = { apiVersion: sent, kind, metadata: { name: 'a' } }
+    const refused = await api.refusal(api.create(path, body, { apiVersion: wanted }))
+    expect(refused.message).toBe(
+      `the API version in the data (${sent}) does not match the expected API version (${wanted})`,
+    )
   })
 
   test.each([

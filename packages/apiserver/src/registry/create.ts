@@ -93,7 +93,6 @@ function validateNew(scope: RequestScope, object: KubeObject): void {
 async function writeNew(deps: RegistryDeps, scope: RequestScope, object: KubeObject): Promise<KubeObject> {
   const { folder, strategy } = scope.resource
   const { name = '', namespace, resourceVersion = '' } = metaOf(object)
-  if (Number(resourceVersion) > 0) throw plainError('resourceVersion should not be set on objects to be created')
   const key = objectKey(folder, namespace, name)
   const unversioned =
     resourceVersion === '' ? object : { ...object, metadata: tidyMeta(metaOf(object), { resourceVersion: '' }) }
@@ -102,6 +101,8 @@ async function writeNew(deps: RegistryDeps, scope: RequestScope, object: KubeObj
     if (current !== undefined) throw taken(scope, object, current.value)
     return unversioned
   }
+  // Only the store minds; a dry run does not come so far.
+  if (Number(resourceVersion) > 0) throw plainError('resourceVersion should not be set on objects to be created')
   const { ttlSeconds } = strategy
   const result = await deps.store.put(key, unversioned, 0, ttlSeconds === undefined ? undefined : { ttlSeconds })
   if (!result.ok) throw taken(scope, object, result.current?.value)

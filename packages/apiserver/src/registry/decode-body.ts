@@ -4,6 +4,7 @@ import { goQuote, type KubeObject, type ObjectSchema, schemaOfKind } from '@coxs
 import { must } from '@coxswain/base'
 import type { StatusError } from '@coxswain/client'
 import { withoutManagedFields } from './metadata.ts'
+import { isReadInVersion } from './other-versions.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { apiVersionOf } from './served-resource.ts'
 import { badRequest } from './status-errors.ts'
@@ -107,6 +108,11 @@ function readTypeMeta(body: unknown, expected: BodyKind): { readonly version: st
   const sent = typeMetaOf(body, expected)
   const { version, kind } = sent
   if (sent.mismatch === undefined) return { version, kind }
+  const said = String(body.apiVersion)
+  if (kind === expected.kind && isReadInVersion(said, kind)) {
+    const wanted = apiVersionOf(expected.group, expected.version)
+    throw badRequest(`the API version in the data (${said}) does not match the expected API version (${wanted})`)
+  }
   throw badRequest(`${kind} in version ${goQuote(version)} cannot be handled as a ${expected.kind}: ${sent.mismatch}`)
 }
 

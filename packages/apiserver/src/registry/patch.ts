@@ -6,12 +6,13 @@ import {
   goJson,
   type KubeObject,
   type ObjectPatchType,
+  type ObjectSchema,
   type PatchError,
   unknownJsonPatchFields,
 } from '@coxswain/api'
 import type { StatusError } from '@coxswain/client'
 import { invalid as invalidField } from '../validation/field-errors.ts'
-import { decodeOrRefuse, finishDecoding, reportFields, typeMetaOf } from './decode-body.ts'
+import { type BodyKind, decodeOrRefuse, finishDecoding, reportFields, typeMetaOf } from './decode-body.ts'
 import { metaOf } from './metadata.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { badRequest, failure, invalid, plainError } from './status-errors.ts'
@@ -32,12 +33,34 @@ export function patchObject(
   const { resource } = scope
   const shown = resource.conversion === undefined ? previous : resource.conversion.fromStored(previous)
   const patched = patchValue(resource.type.schema, shown, patch)
+  const { touched, untouched } = splitByChange(patched, shown)
+  const decoded = decodePatched(deps, scope, patch, { patched, touched, as: resource.type, schema: resource.schema })
+  const object = { ...decoded, ...untouched }
+  checkName(scope.target.name ?? '', metaOf(object).name)
+  return finishDecoding(scope, object)
+}
+
+/** What came out of a patch, and what it is to be. */
+export interface Patched {
+  readonly patched: unknown
+  /** The part of it that has to be decoded. */
+  readonly touched: unknown
+  readonly as: BodyKind
+  readonly schema: ObjectSchema
+}
+
+/** Decodes what a patch made; its refusals show the patch, or what came out of it. */
+export function decodePatched(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  patch: SentPatch,
+  { patched, touched, as, schema }: Patched,
+): KubeObject {
   const refusal = (why: string): StatusError => patchRefusal(patch, patched, why)
-  const mismatch = isObject(patched) ? typeMetaOf(patched, resource.type).mismatch : undefined
+  const mismatch = isObject(patched) ? typeMetaOf(patched, as).mismatch : undefined
   if (mismatch !== undefined) throw refusal(mismatch)
   const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
-  const { touched, untouched } = splitByChange(patched, shown)
-  const decoded = decodeOrRefuse(deps, resource.schema, touched, inWords)
+  const decoded = decodeOrRefuse(deps, schema, touched, inWords)
   const { duplicateFields } = scope.context
   const fields = [
     ...(patch.type === 'json' ? unknownJsonPatchFields(patch.body) : []),
@@ -45,9 +68,7 @@ export function patchObject(
     ...decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
   ]
   reportFields(scope, fields, (why) => refusal(`strict decoding error: ${why}`))
-  const object = { ...decoded.object, ...untouched }
-  checkName(scope.target.name ?? '', metaOf(object).name)
-  return finishDecoding(scope, object)
+  return decoded.object
 }
 
 /** What a patch left as it was stored was decoded when it came; only the rest has to be. */
@@ -111,7 +132,7 @@ function refusalOf(error: PatchError): StatusError {
 }
 
 /** The refusal of what a patch made: it shows the patch, or for patches of text what came out. */
-export function patchRefusal({ type, body }: SentPatch, patched: unknown, why: string): StatusError {
+function patchRefusal({ type, body }: SentPatch, patched: unknown, why: string): StatusError {
   const shown = type === 'strategic' ? formatGoValue(body) : goJson(inKeyOrder(patched))
   return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, why)])
 }

@@ -2,6 +2,7 @@
 import {
   type KubeObject,
   type LabelSelector,
+  nameIsDnsSubdomain,
   toSelector,
   printSelector,
   type Scale,
@@ -10,11 +11,14 @@ import {
 } from '@coxswain/api'
 import { must } from '@coxswain/base'
 import type { ApiRequest } from '@coxswain/client'
-import { invalid as invalidField } from '../../validation/field-errors.ts'
-import { decodeBodyOfKind, decodeOrRefuse } from '../decode-body.ts'
+import { checkNonNegative } from '../../resources/rules/numbers.ts'
+import type { ErrorList } from '../../validation/field-errors.ts'
+import { validateObjectMeta } from '../../validation/object-meta.ts'
+import { decodeBodyOfKind } from '../decode-body.ts'
 import { getObject } from '../get.ts'
 import { metaOf } from '../metadata.ts'
-import { checkName, patchRefusal, patchValue } from '../patch.ts'
+import { namespaceFor } from '../namespace-of-body.ts'
+import { checkName, decodePatched, patchValue } from '../patch.ts'
 import { validatePatchOptions, validateUpdateOptions } from '../request-options.ts'
 import type { RegistryDeps, RequestScope } from '../request-scope.ts'
 import { respond } from '../respond.ts'
@@ -39,7 +43,7 @@ export const handleScale: RequestHandler = async (deps, scope, request) => {
     const { name = '' } = scope.target
     if (previous === undefined) throw notFound(scope.resource.groupResource, name)
     const scale = wanted(previous)
-    checkReplicas(scale, previous)
+    validateScale(scope, scale, previous)
     if (!isWhole) checkUid(scope, scale, previous)
     const { resourceVersion, uid = '' } = metaOf(scale)
     const metadata = { ...previous.metadata, resourceVersion, ...(uid === '' ? {} : { uid }) }
@@ -52,11 +56,10 @@ export const handleScale: RequestHandler = async (deps, scope, request) => {
 
 /** The Scale that a request makes of the present one. */
 function readChange(deps: RegistryDeps, scope: RequestScope, request: ApiRequest): (previous: Scalable) => Scale {
-  const name = scope.target.name ?? ''
   if (request.verb === 'update') {
     validateUpdateOptions(scope.options)
     const scale = decodeBodyOfKind(deps, scope, request.body, scaleKind) as Scale
-    checkName(name, metaOf(scale).name)
+    checkNames(scope, scale)
     return () => scale
   }
   const { patchType = 'merge', body } = request
@@ -67,17 +70,25 @@ function readChange(deps: RegistryDeps, scope: RequestScope, request: ApiRequest
   return (previous) => {
     const patch = { type: patchType, body }
     const patched = patchValue(scaleSchema, scaleOf(scope, previous), patch)
-    const scale = decodeOrRefuse(deps, schema, patched, (why) => patchRefusal(patch, patched, why)).object as Scale
-    checkName(name, metaOf(scale).name)
+    const scale = decodePatched(deps, scope, patch, { patched, touched: patched, as: scaleKind, schema }) as Scale
+    checkNames(scope, scale)
     return scale
   }
 }
 
-function checkReplicas(scale: Scale, previous: KubeObject): void {
-  const replicas = scale.spec?.replicas ?? 0
-  if (replicas >= 0) return
-  const why = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')
-  throw invalid({ group: scaleKind.group, kind: scaleKind.kind }, metaOf(previous).name ?? '', [why])
+function checkNames(scope: RequestScope, scale: Scale): void {
+  const { name, namespace } = metaOf(scale)
+  checkName(scope.target.name ?? '', name)
+  namespaceFor(scope, namespace)
+}
+
+/** Its metadata is checked, and not taken. */
+function validateScale(scope: RequestScope, scale: Scale, previous: KubeObject): void {
+  const errors: ErrorList = []
+  const meta = { ...metaOf(scale), namespace: metaOf(previous).namespace }
+  validateObjectMeta(errors, meta, scope.resource.type.namespaced, nameIsDnsSubdomain)
+  checkNonNegative(errors, 'spec.replicas', scale.spec?.replicas)
+  if (errors.length > 0) throw invalid(scaleKind, metaOf(previous).name ?? '', errors)
 }
 
 /** A patched Scale is compared here; a whole one as every update is. */

@@ -76,6 +76,26 @@ describe('scale', () => {
       message:
         /^Scale in version "v1" cannot be handled as a Scale: no kind "Scale" is registered for version "apps\/v1"/,
     },
+    {
+      name: 'another namespace',
+      body: { metadata: { name: 'd', namespace: 'elsewhere' } },
+      code: 400,
+      message: 'the namespace of the provided object does not match the namespace sent on the request',
+    },
+    {
+      name: 'a version of before',
+      body: { apiVersion: 'extensions/v1beta1', kind: 'Scale', metadata: { name: 'd' } },
+      code: 400,
+      message:
+        'the API version in the data (extensions/v1beta1) does not match the expected API version (autoscaling/v1)',
+    },
+    {
+      name: 'a label that is none, though it is not taken',
+      body: { metadata: { name: 'd', labels: { 'a b': 'c' } }, spec: { replicas: -1 } },
+      code: 422,
+      message:
+        /^Scale.autoscaling "d" is invalid: \[metadata.labels: Invalid value: "a b": name part must .*, spec.replicas: /,
+    },
   ])('$name is refused', async ({ body, code, message }) => {
     await using api = await scaled()
     const refused = await api.refusal(api.update('deployments/d/scale', body))
@@ -90,6 +110,46 @@ describe('scale', () => {
     expect(refused.message).toMatch(
       /^Operation cannot be fulfilled on deployments\/scale\.apps "d": Precondition failed/,
     )
+  })
+
+  test.each([
+    { name: 'another namespace', body: { metadata: { namespace: 'x' } }, code: 400, message: /namespace sent on the/ },
+    {
+      name: 'another kind',
+      body: { kind: 'Foo' },
+      code: 422,
+      message: /: no kind "Foo" is registered for version "auto/,
+    },
+    {
+      name: 'unknown fields, where that is asked for',
+      body: { spec: { size: 1 } },
+      options: { fieldValidation: 'Strict' as const },
+      code: 422,
+      message: /: strict decoding error: unknown field "spec.size"$/,
+    },
+    {
+      name: 'a strategic patch of another type, in its own words',
+      body: { spec: 'big' },
+      options: { patchType: 'strategic' as const },
+      code: 422,
+      message: ' "" is invalid: patch: Invalid value: "map[spec:big]": cannot restore struct from: string',
+    },
+  ])('a patch with $name is refused', async ({ body, options, code, message }) => {
+    await using api = await scaled()
+    const refused = await api.refusal(api.merge('deployments/d/scale', body, options))
+    expect(refused.code).toBe(code)
+    expect(refused.message).toMatch(message)
+  })
+
+  test('unknown fields of a patch are warned of', async () => {
+    await using api = await scaled()
+    const { warnings } = await api.respond(
+      'patch',
+      'deployments/d/scale',
+      { spec: { size: 1 } },
+      { patchType: 'merge' },
+    )
+    expect(warnings).toEqual(['unknown field "spec.size"'])
   })
 
   test('what cannot be scaled, or is not there', async () => {

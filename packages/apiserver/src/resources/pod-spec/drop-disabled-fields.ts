@@ -17,7 +17,8 @@ export function dropDisabledTemplateFields(template: PodTemplateSpec): PodTempla
 
 function dropStopSignal(container: Container): Container {
   if (container.lifecycle?.stopSignal === undefined) return container
-  return changeField(container, 'lifecycle', (lifecycle) => withField(lifecycle, 'stopSignal', undefined))
+  const { stopSignal: _, ...lifecycle } = container.lifecycle
+  return withField(container, 'lifecycle', Object.keys(lifecycle).length === 0 ? undefined : lifecycle)
 }
 
 function dropProjections(volume: Volume): Volume {

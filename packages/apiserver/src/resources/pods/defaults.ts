@@ -1,10 +1,15 @@
-// Mirrors pkg/apis/core/v1/conversion.go Convert_v1_PodStatus_To_core_PodStatus, 1.36, beside the defaults of the specification.
-import type { Pod, PodStatus } from '@coxswain/api'
+// Mirrors pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod and …PodStatus…, 1.36, beside the defaults of the specification.
+import type { Pod, PodSpec, PodStatus } from '@coxswain/api'
 import { defaultPod } from '../pod-spec/pod-spec-defaults.ts'
 import { changeField } from '../share-structure.ts'
 
 export function defaultPodObject(pod: Pod): Pod {
-  return changeField(defaultPod(pod), 'status', agreeOnAddresses)
+  return changeField(changeField(defaultPod(pod), 'spec', withGrace), 'status', agreeOnAddresses)
+}
+
+/** A pod without time to end gets the shortest there is; a template keeps what it says, and is warned of. */
+function withGrace(spec: PodSpec): PodSpec {
+  return (spec.terminationGracePeriodSeconds ?? 0) < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec
 }
 
 /** `podIP` is the first of `podIPs`; where they differ, old kubelets wrote only the first, and it wins. */
