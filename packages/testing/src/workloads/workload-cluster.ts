@@ -136,7 +136,7 @@ export function runPods(
     const conditions = [{ type: 'Ready', status: ready, lastTransitionTime: at }]
     await inNamespace.patch(
       name,
-      { type: 'strategic', body: { status: { phase: 'Running', conditions } } },
+      { type: 'strategic', body: { status: { phase: 'Running', startTime: at, conditions } } },
       { subresource: 'status' },
     )
   }
