@@ -1,6 +1,6 @@
 // Mirrors the first decisions of reconcileAutoscaler of pkg/controller/podautoscaler/horizontal.go, 1.36.
 import { isConditionTrue, type HorizontalPodAutoscaler } from '@coxswain/api'
-import { conditionTypes, rescaleReasons } from './texts.ts'
+import { conditionTypes, rescaleCauses } from './texts.ts'
 
 /** What a size calls for before any metric is looked at. */
 export type Course =
@@ -17,8 +17,8 @@ export function chooseCourse(autoscaler: HorizontalPodAutoscaler, current: numbe
     const mayMeasure = wasScaledToZero && (minReplicas !== 0 || canWake(autoscaler))
     return mayMeasure ? { kind: 'measure' } : { kind: 'off', why: 'somebody has set its target to zero' }
   }
-  if (current > maxReplicas) return { kind: 'clamp', replicas: maxReplicas, why: rescaleReasons.aboveMax }
-  if (current < minReplicas) return { kind: 'clamp', replicas: minReplicas, why: rescaleReasons.belowMin }
+  if (current > maxReplicas) return { kind: 'clamp', replicas: maxReplicas, why: rescaleCauses.aboveMax }
+  if (current < minReplicas) return { kind: 'clamp', replicas: minReplicas, why: rescaleCauses.belowMin }
   return { kind: 'measure' }
 }
 

@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscaler } from '@coxswain/api'
 import { isScaledToZero, minReplicasOf } from './course.ts'
 import type { History } from './history.ts'
 import { normalize, type Normalized } from './normalize.ts'
-import { aboveTarget, rescaleReasons } from './texts.ts'
+import { aboveTarget, rescaleCauses } from './texts.ts'
 
 export interface Decision extends Normalized {
   /** As the event about a new size tells it. */
@@ -40,11 +40,11 @@ export function decide(
   // Rules may hold back the first pods, but the least number is what is wanted at the least.
   const wakes = current === 0 && minReplicas !== 0 && canScaleToZero && isScaledToZero(autoscaler)
   if (!wakes || normalized.replicas >= minReplicas) return { ...normalized, why }
-  return { ...normalized, replicas: minReplicas, why: why === '' ? rescaleReasons.belowMin : why }
+  return { ...normalized, replicas: minReplicas, why: why === '' ? rescaleCauses.belowMin : why }
 }
 
 /** By what the metrics ask for. Where they ask for no change and one comes of it all the same, upstream has no words for it. */
 function reasonOf(proposed: number, current: number, metric: string): string {
   if (proposed > current) return aboveTarget(metric)
-  return proposed < current ? rescaleReasons.allBelowTarget : ''
+  return proposed < current ? rescaleCauses.allBelowTarget : ''
 }

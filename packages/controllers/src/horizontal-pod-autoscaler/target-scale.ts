@@ -89,7 +89,7 @@ async function readScale(
 ): Promise<Scale> {
   const scales = client.resource(type, namespaceOf(autoscaler))
   // The subresource answers with a Scale, whatever the resource's own type is.
-  return (await scales.get(autoscaler.spec.scaleTargetRef.name, { subresource: 'scale', signal })) as Scale
+  return scales.get(autoscaler.spec.scaleTargetRef.name, { subresource: 'scale', signal })
 }
 
 /**

@@ -120,7 +120,7 @@ export const failedRescaleText = (replicas: number, reason: string, error: strin
   `New size: ${replicas}; reason: ${reason}; error: ${error}`
 
 /** Why a target gets another size. */
-export const rescaleReasons = {
+export const rescaleCauses = {
   aboveMax: 'Current number of replicas above Spec.MaxReplicas',
   belowMin: 'Current number of replicas below Spec.MinReplicas',
   allBelowTarget: 'All metrics below target',
