@@ -1,4 +1,5 @@
 import { nameOf, toTime, zeroTimeMs, type CronJob } from '@coxswain/api'
+import { createTimeZones, parseSchedule, utc } from '@coxswain/api/cron'
 import { jobDraft } from '@coxswain/controllers/src/cronjob/job-draft.ts'
 import {
   ImpossibleScheduleError,
@@ -8,8 +9,6 @@ import {
   type Timetable,
 } from '@coxswain/controllers/src/cronjob/schedule/due-times.ts'
 import { nextTime } from '@coxswain/controllers/src/cronjob/schedule/next-time.ts'
-import { parseSchedule } from '@coxswain/controllers/src/cronjob/schedule/parse-schedule.ts'
-import { createTimeZones, utc } from '@coxswain/controllers/src/cronjob/schedule/time-zone.ts'
 import { messages } from '@coxswain/controllers/src/cronjob/texts.ts'
 import { timetableOf } from '@coxswain/controllers/src/cronjob/timetable.ts'
 import type { Vector, VectorFunctions } from '../vector.ts'

@@ -1,9 +1,9 @@
 import type { CronJob, Job } from '@coxswain/api'
+import { createTimeZones, utc } from '@coxswain/api/cron'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { describe, expect, test } from 'vitest'
 import { at, atMs, listerOf } from '../shared/testing/builders.ts'
 import { cronJobHandlers, jobHandlers } from './controller.ts'
-import { createTimeZones, utc } from './schedule/time-zone.ts'
 
 const tick: CronJob = {
   metadata: { name: 'tick', namespace: 'shop', uid: 'uid-tick', creationTimestamp: at('09:30:00') },

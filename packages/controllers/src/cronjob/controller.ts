@@ -1,5 +1,6 @@
 // Mirrors pkg/controller/cronjob/cronjob_controllerv2.go, its watches, 1.36.
 import { controllerOf, cronJobs, jobs, keyOf, resourceVersionOf, uidOf, type CronJob, type Job } from '@coxswain/api'
+import { createTimeZones, ScheduleError, type TimeZones } from '@coxswain/api/cron'
 import type { Clock } from '@coxswain/base'
 import type { EventHandlers, Lister } from '@coxswain/cache'
 import {
@@ -17,8 +18,6 @@ import { resolveController } from '../shared/resolve-owner.ts'
 import { controllerNameIndex } from './observe.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 import { nextRunDelayMs } from './schedule/due-times.ts'
-import { ScheduleError } from './schedule/schedule.ts'
-import { createTimeZones, type TimeZones } from './schedule/time-zone.ts'
 import { clientName, component, controllerName, creationSkew, eventReasons, messages, queueName } from './texts.ts'
 import { timetableOf } from './timetable.ts'
 

@@ -1,4 +1,5 @@
 import { toTime, type CronJob, type Job } from '@coxswain/api'
+import { createTimeZones, parseSchedule, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
 import { at, atMs } from '../shared/testing/builders.ts'
 import { decide } from './decide.ts'
@@ -6,8 +7,6 @@ import { fold } from './fold.ts'
 import { compareByStart, surplusJobs } from './history.ts'
 import { jobDraft } from './job-draft.ts'
 import { nextTime } from './schedule/next-time.ts'
-import { parseSchedule } from './schedule/parse-schedule.ts'
-import { createTimeZones, utc } from './schedule/time-zone.ts'
 import { startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
 
 interface Traits {

@@ -1,12 +1,11 @@
 // Mirrors pkg/controller/cronjob/cronjob_controllerv2.go, sync and syncCronJob, 1.36.
 import { goQuote, isBeingDeleted, namespaceOf, parseTime, type CronJob } from '@coxswain/api'
+import { ScheduleError, TimeZoneError, type TimeZones } from '@coxswain/api/cron'
 import { followChildren, lookForMissing, normal, warning } from './follow-children.ts'
 import { surplusJobs } from './history.ts'
 import { jobDraft, jobNameAt } from './job-draft.ts'
 import { ImpossibleScheduleError, nextRunDelayMs, unmetTime, type Timetable } from './schedule/due-times.ts'
 import { formatRfc1123 } from './schedule/format-in-zone.ts'
-import { ScheduleError } from './schedule/schedule.ts'
-import { TimeZoneError, type TimeZones } from './schedule/time-zone.ts'
 import type { CronEvent, Decision, Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
 import { namesZoneItself, timetableOf } from './timetable.ts'

@@ -1,8 +1,8 @@
 // Mirrors pkg/controller/cronjob/utils.go, getJobFromTemplate2, 1.36.
 import { cronJobs, nameOf, namespaceOf, type CronJob, type Job } from '@coxswain/api'
+import type { TimeZones } from '@coxswain/api/cron'
 import { controllerReference } from '../shared/owner-references.ts'
 import { formatInZone } from './schedule/format-in-zone.ts'
-import type { TimeZones } from './schedule/time-zone.ts'
 import { scheduledTimestampAnnotation } from './texts.ts'
 
 /** One name for one run, to the minute: who makes it twice is refused by the server. */

@@ -14,6 +14,7 @@ import {
   type Job,
   type ObjectReference,
 } from '@coxswain/api'
+import type { TimeZones } from '@coxswain/api/cron'
 import { hasNamespaceTerminatingCause, isAlreadyExists, isNotFound, type Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
 import {
@@ -29,7 +30,6 @@ import { decide, type Rules } from './decide.ts'
 import { fold } from './fold.ts'
 import { normal, warning } from './follow-children.ts'
 import { observe, type Listers } from './observe.ts'
-import type { TimeZones } from './schedule/time-zone.ts'
 import { isActive, startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
 

@@ -1,8 +1,7 @@
 // Mirrors pkg/controller/cronjob/cronjob_controllerv2.go, formatSchedule, 1.36.
 import { creationTimeMs, parseTime, type CronJob } from '@coxswain/api'
+import { parseSchedule, TimeZoneError, type TimeZone, type TimeZones } from '@coxswain/api/cron'
 import type { Timetable } from './schedule/due-times.ts'
-import { parseSchedule } from './schedule/parse-schedule.ts'
-import { TimeZoneError, type TimeZone, type TimeZones } from './schedule/time-zone.ts'
 
 /** A zone within the schedule was never meant to be, but works, and goes before the field. */
 export function namesZoneItself({ spec }: CronJob): boolean {

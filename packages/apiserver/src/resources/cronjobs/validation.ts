@@ -1,12 +1,12 @@
 // Mirrors pkg/apis/batch/validation/validation.go ValidateCronJobCreate and its like, release 1.36.
 import type { CronJob, CronJobSpec, JobTemplateSpec } from '@coxswain/api'
+import { loadTimeZone, parseSchedule, ScheduleError, TimeZoneError, utc } from '@coxswain/api/cron'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
 import { validateJobSpec } from '../jobs/validate-job-spec.ts'
 import { shownSelector } from '../rules/label-selectors.ts'
 import { checkNonNegative } from '../rules/numbers.ts'
 import { checkRequiredOneOf } from '../rules/one-of.ts'
-import { scheduleProblem } from './schedule-problem.ts'
 
 /** Its jobs' names are eleven characters longer. */
 const nameLengthMax = 52
@@ -41,7 +41,7 @@ function validateSpec(errors: ErrorList, spec: CronJobSpec, previous: CronJobSpe
 
 /** The zone has a field of its own; schedules that had it inside before may keep it there. */
 function checkSchedule(errors: ErrorList, { schedule, timeZone }: CronJobSpec, hadZone: boolean): void {
-  const problem = scheduleProblem(schedule)
+  const problem = messageOf(ScheduleError, () => parseSchedule(schedule, utc))
   if (problem !== undefined) errors.push(invalid('spec.schedule', schedule, problem))
   if (!schedule.includes('TZ')) return
   if (!hadZone) {
@@ -71,15 +71,18 @@ function checkTimeZone(errors: ErrorList, zone: string | undefined): void {
     errors.push(invalid(field, zone, why))
     if (zone === 'Local') return
   }
-  if (!isTimeZone(zone)) errors.push(invalid(field, zone, `unknown time zone ${zone}`))
+  const problem = messageOf(TimeZoneError, () => loadTimeZone(zone))
+  if (problem !== undefined) errors.push(invalid(field, zone, problem))
 }
 
-function isTimeZone(zone: string): boolean {
+/** What a reader says is wrong with a text. */
+function messageOf(fault: typeof ScheduleError | typeof TimeZoneError, read: () => unknown): string | undefined {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    // The only thing that it refuses is an unknown zone.
-    return false
+    read()
+    return undefined
+  } catch (error) {
+    if (error instanceof fault) return error.message
+    throw error
   }
 }
 

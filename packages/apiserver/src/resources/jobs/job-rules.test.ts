@@ -149,6 +149,16 @@ describe('the status of a job', () => {
       wanted: ['status.active: Invalid value: 1: active>0 is invalid for finished job'],
     },
     {
+      name: 'has more ready pods than there are',
+      to: jobOf({}, { active: 1, ready: 2 }),
+      wanted: ['status.ready: Invalid value: 2: cannot set more ready pods than active'],
+    },
+    {
+      name: 'has a negative number of pods, and says nothing of ready ones',
+      to: jobOf({}, { active: -1 }),
+      wanted: ['status.active: Invalid value: -1: must be greater than or equal to 0'],
+    },
+    {
       name: 'has indexes without being indexed',
       to: jobOf({}, { completedIndexes: '0' }),
       wanted: [

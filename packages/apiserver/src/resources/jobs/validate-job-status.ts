@@ -150,11 +150,12 @@ function checkIndexes(change: StatusChange): void {
 function checkPodCounts(change: StatusChange): void {
   const { errors, next, old } = change
   const finishedChanged = isFinished(next) !== isFinished(old)
-  const { terminating = 0, ready = 0, active = 0 } = next
+  const { terminating = 0, ready, active = 0 } = next
   if ((finishedChanged || fieldChanged(change, 'terminating')) && terminating > 0 && isFinished(next)) {
     errors.push(invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job'))
   }
-  if ((fieldChanged(change, 'ready') || fieldChanged(change, 'active')) && ready > active) {
+  const isCounted = fieldChanged(change, 'ready') || fieldChanged(change, 'active')
+  if (isCounted && ready !== undefined && ready > active) {
     errors.push(invalid('status.ready', ready, 'cannot set more ready pods than active'))
   }
 }

@@ -1,7 +1,7 @@
 // Mirrors pkg/controller/cronjob/utils.go, mostRecentScheduleTime, nextScheduleTime and nextScheduleTimeDuration, 1.36.
 import { zeroTimeMs } from '@coxswain/api'
+import type { Schedule } from '@coxswain/api/cron'
 import { nextTime } from './next-time.ts'
-import type { Schedule } from './schedule.ts'
 
 /** What of a CronJob says when it is due. All times in ms since the epoch. */
 export interface Timetable {

@@ -1,5 +1,5 @@
 // Mirrors Go's time.Format with the layouts RFC3339 and RFC1123Z.
-import type { TimeZone } from './time-zone.ts'
+import type { TimeZone } from '@coxswain/api/cron'
 import { wallTimeAt } from './wall-clock.ts'
 
 /** `2024-05-01T14:00:00+02:00`; a zone at the offset zero is written `Z`. */

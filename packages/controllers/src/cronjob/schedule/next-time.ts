@@ -1,6 +1,6 @@
 // Mirrors github.com/robfig/cron/v3 spec.go, SpecSchedule.Next, and constantdelay.go, as Kubernetes 1.36 uses them.
 import { zeroTimeMs } from '@coxswain/api'
-import type { CronSchedule, Schedule } from './schedule.ts'
+import type { CronSchedule, Schedule } from '@coxswain/api/cron'
 import { instantOf, wallTimeAt, type ShownTime } from './wall-clock.ts'
 
 /** No schedule is looked through for longer. */

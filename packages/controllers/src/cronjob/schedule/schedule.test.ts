@@ -1,10 +1,9 @@
 import { toTime, zeroTimeMs } from '@coxswain/api'
+import { loadTimeZone, parseSchedule, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
 import { ImpossibleScheduleError, mostRecentTime, nextRunDelayMs, unmetTime, type Timetable } from './due-times.ts'
 import { formatInZone, formatRfc1123 } from './format-in-zone.ts'
 import { nextTime } from './next-time.ts'
-import { parseSchedule } from './parse-schedule.ts'
-import { createTimeZones, loadTimeZone, TimeZoneError, utc } from './time-zone.ts'
 
 const times = (schedule: string, start: string, count: number): readonly string[] => {
   const parsed = parseSchedule(schedule, utc)
@@ -82,30 +81,6 @@ describe('the next time', () => {
     ],
   ])('%s', (_, schedule, start, want) => {
     expect(times(schedule, start, want.length)).toEqual(want)
-  })
-})
-
-describe('a text that is no schedule', () => {
-  test.each([
-    ['', 'empty spec string'],
-    ['* * * *', 'expected exactly 5 fields, found 4: [* * * *]'],
-    ['60 * * * *', 'end of range (60) above maximum (59): 60'],
-    ['* * * * 7', 'end of range (7) above maximum (6): 7'],
-    ['* * 0 * *', 'beginning of range (0) below minimum (1): 0'],
-    ['* 9-5 * * *', 'beginning of range (9) beyond end of range (5): 9-5'],
-    ['*/0 * * * *', 'step of range should be a positive number: */0'],
-    ['1-2-3 * * * *', 'too many hyphens: 1-2-3'],
-    ['1/2/3 * * * *', 'too many slashes: 1/2/3'],
-    ['*/-1 * * * *', 'negative number (-1) not allowed: -1'],
-    ['x * * * *', 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],
-    ['@HOURLY', 'unrecognized descriptor: @HOURLY'],
-    ['@every x', 'failed to parse duration @every x: time: invalid duration "x"'],
-    ['TZ=UTC', 'invalid schedule format: runtime error: slice bounds out of range [:-1]'],
-    ['TZ=No/Where * * * * *', 'provided bad location No/Where: unknown time zone No/Where'],
-    ['TZ=../etc * * * * *', 'provided bad location ../etc: time: invalid location name'],
-    ['TZ=+01:00 * * * * *', 'provided bad location +01:00: unknown time zone +01:00'],
-  ])('%s', (schedule, message) => {
-    expect(() => parseSchedule(schedule, utc)).toThrow(message)
   })
 })
 
@@ -214,11 +189,4 @@ test.each([
 
 test('a time of a message', () => {
   expect(formatRfc1123(Date.UTC(2026, 4, 1, 12))).toBe('Fri, 01 May 2026 12:00:00 +0000')
-})
-
-test('a zone is made once for all that ask for it; one that is not known is none each time', () => {
-  const zones = createTimeZones(utc)
-  expect(zones.local).toBe(utc)
-  expect(zones.load('Europe/Berlin')).toBe(zones.load('Europe/Berlin'))
-  for (let times = 0; times < 2; times += 1) expect(() => zones.load('Nowhere/Land')).toThrow(TimeZoneError)
 })

@@ -1,5 +1,5 @@
 // Mirrors Go's time package, Date and AddDate.
-import type { TimeZone } from './time-zone.ts'
+import type { TimeZone } from '@coxswain/api/cron'
 
 /** What a clock and a calendar on the wall show. Months begin with 1, weekdays with 0 for Sunday. */
 export interface WallTime {

@@ -44,21 +44,32 @@ const daysKeptMax = 1200
 /**
  * The zone of that name; an empty name is UTC, `Local` the zone of the process. Throws `TimeZoneError` with Go's words.
  *
- * Differs: the platform takes names in any case.
+ * Differs: the platform takes names in any case, and answers to old names with new ones; so an old name that begins with a
+ * capital is taken however it goes on.
  */
 export function loadTimeZone(name: string): TimeZone {
   if (name === '' || name === 'UTC') return utc
   if (name.includes('..') || name.startsWith('/') || name.includes('\\')) {
     throw new TimeZoneError('time: invalid location name')
   }
-  if (/^[+-]/.test(name)) throw new TimeZoneError(`unknown time zone ${name}`)
   // Every controller asks for its own zone at its start, and few ever use it; making a format takes the platform 20 ms.
   if (name === 'Local') return new PlatformZone(name, () => formatIn(undefined))
+  const format = findFormat(name)
+  if (format === undefined) throw new TimeZoneError(`unknown time zone ${name}`)
+  return new PlatformZone(name, () => format)
+}
+
+/** Undefined when there is no zone of that name, written like that. */
+function findFormat(name: string): Intl.DateTimeFormat | undefined {
+  if (!/^[A-Z]/.test(name)) return undefined
   try {
     const format = formatIn(name)
-    return new PlatformZone(name, () => format)
+    const { timeZone } = format.resolvedOptions()
+    const isMiswritten = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase()
+    return isMiswritten ? undefined : format
   } catch (error) {
-    throw new TimeZoneError(`unknown time zone ${name}`, { cause: error })
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

@@ -1,6 +1,5 @@
 // Mirrors github.com/robfig/cron/v3 parser.go, ParseStandard, as Kubernetes 1.36 uses it.
-import { DurationError, parseDuration } from '@coxswain/api'
-import { errorText } from '../../shared/failures.ts'
+import { DurationError, parseDuration } from '../duration.ts'
 import { ScheduleError, type CronSchedule, type Schedule, type ScheduleField } from './schedule.ts'
 import { loadTimeZone, TimeZoneError, type TimeZone } from './time-zone.ts'
 
@@ -68,7 +67,7 @@ function parseInterval(text: string): Schedule {
     return { kind: 'interval', everySeconds: Math.max(1, seconds) }
   } catch (error) {
     if (!(error instanceof DurationError)) throw error
-    throw new ScheduleError(`failed to parse duration ${text}: ${errorText(error)}`, { cause: error })
+    throw new ScheduleError(`failed to parse duration ${text}: ${error.message}`, { cause: error })
   }
 }
 

@@ -1,0 +1,3 @@
+export * from './parse-schedule.ts'
+export * from './schedule.ts'
+export * from './time-zone.ts'
