@@ -9,6 +9,8 @@ export type Fault =
   | { readonly kind: 'expire' }
   /** The connection breaks without an answer. */
   | { readonly kind: 'cut' }
+  /** It breaks in the midst of the first thing that is sent: of a watch, in the middle of an event. */
+  | { readonly kind: 'cut-within' }
 
 export interface ProxiedRequest {
   readonly method: string
@@ -26,6 +28,24 @@ export interface FaultProxy extends AsyncDisposable {
   readonly faults: number
 }
 
+function answerWith(response: ServerResponse, fault: Extract<Fault, { kind: 'refuse' | 'expire' }>): void {
+  const { code, reason, retryAfterSeconds } =
+    fault.kind === 'refuse' ? fault : { code: 410, reason: 'Expired', retryAfterSeconds: undefined }
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: reason, reason, code }
+  if (fault.kind === 'expire') {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    return void response.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
+  }
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+  response.writeHead(code, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(status))
+}
+
+/** Sends the first half, and then no more. */
+function cutWithin(response: ServerResponse, piece: Buffer): void {
+  response.write(piece.subarray(0, piece.length / 2), () => response.destroy())
+}
+
 export async function startFaultProxy(
   target: string,
   certificate: { readonly cert: string; readonly key: string },
@@ -35,12 +55,13 @@ export async function startFaultProxy(
   const sockets = new Set<Socket>()
   const state = { faults: 0, fault: undefined as FaultProxy['fault'] }
 
-  const forward = (request: IncomingMessage, response: ServerResponse): void => {
+  const forward = (request: IncomingMessage, response: ServerResponse, isCut: boolean): void => {
     const agent = request.headers.authorization === undefined ? withCertificate : withoutCertificate
     const options = { method: request.method, headers: { ...request.headers, host: new URL(target).host }, agent }
     const asked = https.request(new URL(request.url ?? '/', target), options, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+      if (isCut) answer.once('data', (piece: Buffer) => cutWithin(response, piece))
+      else answer.pipe(response)
       answer.on('error', () => response.destroy())
     })
     asked.on('error', () => response.destroy())
@@ -52,20 +73,11 @@ export async function startFaultProxy(
     const path = request.url ?? '/'
     const isWatch = /[?&]watch=(1|true)/.test(path)
     const fault = state.fault?.({ method: request.method ?? 'GET', path, isWatch })
-    if (fault === undefined) return forward(request, response)
+    if (fault === undefined) return forward(request, response, false)
     state.faults += 1
+    if (fault.kind === 'cut-within') return forward(request, response, true)
     if (fault.kind === 'cut') return void request.socket.destroy()
-    const code = fault.kind === 'expire' ? 410 : fault.code
-    const reason = fault.kind === 'expire' ? 'Expired' : fault.reason
-    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: reason, reason, code }
-    if (fault.kind === 'expire') {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      return void response.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
-    }
-    const { retryAfterSeconds } = fault
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-    response.writeHead(code, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify(status))
+    answerWith(response, fault)
   })
   listener.on('connection', (socket) => {
     sockets.add(socket)

@@ -35,60 +35,80 @@ interface Trouble {
   besides?(proxy: FaultProxy): void
 }
 
+/** Each request of a kind goes wrong the first time that it is made. */
+function firstTime(isMeant: (request: ProxiedRequest) => boolean, fault: Fault): ReturnType<Trouble['fault']> {
+  const seen = new Set<string>()
+  return (request) => {
+    const key = `${request.method} ${request.path.split('?')[0] ?? ''}`
+    if (!isMeant(request) || seen.has(key)) return undefined
+    seen.add(key)
+    return fault
+  }
+}
+
+/** Some requests of a kind go wrong, each for itself. */
+function sometimes(
+  share: number,
+  isMeant: (request: ProxiedRequest) => boolean,
+  fault: Fault,
+): ReturnType<Trouble['fault']> {
+  const random = seededRandom(share * 100)
+  return (request) => (isMeant(request) && random.float() < share ? fault : undefined)
+}
+
+/** A minute, watches and all, is in the simulation; this is the same over a wire. */
+const outageMs = 1500
+
 const troubles: readonly Trouble[] = [
+  // These come first: each makes the next wait longer before it watches again.
   {
-    name: 'each write is a conflict the first time',
-    fault: () => {
-      const seen = new Set<string>()
-      return (request) => {
-        const key = `${request.method} ${request.path}`
-        if (request.method !== 'PUT' || seen.has(key)) return undefined
-        seen.add(key)
-        return { kind: 'refuse', code: 409, reason: 'Conflict' }
-      }
-    },
+    name: 'every watch breaks in the middle of its first event',
+    fault: () => firstTime(({ isWatch }) => isWatch, { kind: 'cut-within' }),
+    besides: (proxy) => void proxy.cutAll(),
   },
   {
-    name: 'too many requests, come back in a second',
-    fault: () => {
-      const random = seededRandom(1)
-      return () =>
-        random.float() < 0.3
-          ? { kind: 'refuse', code: 429, reason: 'TooManyRequests', retryAfterSeconds: 1 }
-          : undefined
-    },
+    name: 'every watch is cut, and its start is too old when it comes back',
+    fault: () => firstTime(({ isWatch }) => isWatch, { kind: 'expire' }),
+    besides: (proxy) => void proxy.cutAll(),
+  },
+  {
+    name: 'each write of what exists is a conflict the first time',
+    fault: () =>
+      firstTime(({ method }) => method === 'PUT' || method === 'PATCH' || method === 'DELETE', {
+        kind: 'refuse',
+        code: 409,
+        reason: 'Conflict',
+      }),
+  },
+  {
+    name: 'there are too many requests, and they are to come back in a second',
+    fault: () =>
+      sometimes(0.3, () => true, { kind: 'refuse', code: 429, reason: 'TooManyRequests', retryAfterSeconds: 1 }),
   },
   {
     name: 'half of all writes fail with 500',
+    fault: () => sometimes(0.5, isWrite, { kind: 'refuse', code: 500, reason: 'InternalError' }),
+  },
+  {
+    name: 'nothing gets another answer than 503 for a while',
     fault: () => {
-      const random = seededRandom(2)
-      return (request) =>
-        isWrite(request) && random.float() < 0.5 ? { kind: 'refuse', code: 500, reason: 'InternalError' } : undefined
+      const untilMs = performance.now() + outageMs
+      return () =>
+        performance.now() < untilMs ? { kind: 'refuse', code: 503, reason: 'ServiceUnavailable' } : undefined
     },
   },
   {
     name: 'connections break instead of answering',
-    fault: () => {
-      const random = seededRandom(3)
-      return (request) => (!request.isWatch && random.float() < 0.2 ? { kind: 'cut' } : undefined)
-    },
+    fault: () => sometimes(0.2, ({ isWatch }) => !isWatch, { kind: 'cut' }),
   },
   {
-    name: 'every watch is cut, and its start is too old when it comes back',
-    fault: () => {
-      const expired = new Set<string>()
-      return ({ isWatch, path }) => {
-        const resource = path.split('?')[0] ?? ''
-        if (!isWatch || expired.has(resource)) return undefined
-        expired.add(resource)
-        return { kind: 'expire' }
-      }
-    },
-    besides: (proxy) => void proxy.cutAll(),
+    name: 'answers break off',
+    fault: () => sometimes(0.2, ({ isWatch }) => !isWatch, { kind: 'cut-within' }),
   },
 ]
 
 for (const { name, start, isThere } of servers) {
+  // Slow, because back-off is: what waits for it waits by the wall clock, as the process does.
   describe.skipIf(!isThere)(`against ${name}`, { timeout: 90_000 }, () => {
     let server: TestServer
     let proxy: FaultProxy

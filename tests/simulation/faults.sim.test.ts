@@ -9,6 +9,7 @@ import {
   expectPods,
   expired,
   forbidden,
+  internalError,
   minutes,
   podsOf,
   refusals,
@@ -51,6 +52,18 @@ describe('a rollout gets over every refusal of its writes, once they end', () =>
     await cluster.until(() => isDone(cluster, 3), { withinMs: minutes(20) })
     expectPods(cluster, { owner: 'web', count: 3, ready: 3, image: 'example.com/web:2', terminating: 0 })
   })
+})
+
+test('a minute without an API server, watches and all, is made up for within another', async () => {
+  await using cluster = await startCluster({ nodes: 1 })
+  await cluster.apply(deployment({ replicas: 2, image: 'example.com/web:1' }))
+  await cluster.until(() => isDone(cluster, 2))
+  const outage = cluster.fail('*', '*', internalError(), { part: 'controller-manager', forMs: minutes(1) })
+  cluster.dropWatches()
+  await cluster.apply(deployment({ replicas: 3, image: 'example.com/web:2' }))
+  await cluster.advance(minutes(1))
+  expect(outage.hits).toBeGreaterThan(0)
+  await cluster.until(() => isDone(cluster, 3), { withinMs: minutes(1) })
 })
 
 describe('one refusal of one kind of write', () => {
