@@ -1,3 +1,5 @@
+import https from 'node:https'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   configMaps,
@@ -8,6 +10,7 @@ import {
   type ConfigMap,
   type ResourceType,
 } from '@coxswain/api'
+import { must } from '@coxswain/base'
 import { systemClock, systemRandom } from '@coxswain/base/system'
 import { createClient, type Client } from '@coxswain/client'
 import { createHttpTransport, fixedCredentials, type HttpTransport, type Proof } from '@coxswain/client/node'
@@ -248,6 +251,67 @@ test('scales have a table of their own', async () => {
   expect(table.columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age'])
   expect(table.rows[0]?.cells.slice(0, 3)).toEqual(['d', 2, 0])
 })
+
+describe('a collection that is deleted, with metadata for an answer', () => {
+  const as = (kind: string): string => `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`
+  const url = (selector: string): string => `/api/v1/namespaces/ns/configmaps?labelSelector=${selector}`
+  const make = (name: string): Promise<ConfigMap> =>
+    admin.resource(configMaps, 'ns').create({ metadata: { name, labels: { of: name } } })
+  const namesOf = async (selector: string): Promise<readonly (string | undefined)[]> =>
+    (await admin.resource(configMaps, 'ns').list({ labelSelector: selector })).items.map(
+      ({ metadata }) => metadata?.name,
+    )
+
+  test('is a list: asked for as one object it is refused, when all is deleted', async () => {
+    await make('one')
+    expect(await send('DELETE', url('of=one'), as('PartialObjectMetadata'))).toMatchObject({
+      code: 406,
+      body: {
+        reason: 'NotAcceptable',
+        message: 'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)',
+      },
+    })
+    expect(await namesOf('of=one')).toEqual([])
+  })
+
+  test('is told as a list, and as none of nothing', async () => {
+    await make('two')
+    expect(await send('DELETE', url('of=two'), as('PartialObjectMetadataList'))).toMatchObject({
+      code: 200,
+      body: {
+        kind: 'PartialObjectMetadataList',
+        items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'two' } }],
+      },
+    })
+    expect(await send('DELETE', url('of=two'), as('PartialObjectMetadataList'))).toMatchObject({
+      code: 200,
+      body: { kind: 'PartialObjectMetadataList', items: null },
+    })
+  })
+
+  test('is what the client asks for', async () => {
+    await make('three')
+    const metadata = admin.metadata(configMaps, 'ns')
+    await metadata.deleteCollection({ labelSelector: 'of=three' })
+    expect((await metadata.list({ labelSelector: 'of=three' })).items).toEqual([])
+  })
+})
+
+/** A request past our own client. */
+function send(
+  method: string,
+  path: string,
+  accept: string,
+): Promise<{ readonly code: number; readonly body: unknown }> {
+  const { cert, key } = must(certificates.clients[0], 'there is a certificate of the administrator')
+  return new Promise((resolve, reject) => {
+    const options = { method, cert, key, ca: certificates.authority.cert, headers: { accept } }
+    const request = https.request(new URL(path, server.url), options, (answer) => {
+      text(answer).then((body) => resolve({ code: answer.statusCode ?? 0, body: JSON.parse(body) as unknown }), reject)
+    })
+    request.on('error', reject).end()
+  })
+}
 
 describe('what somebody else provides', () => {
   const seas: ResourceType = {

@@ -39,7 +39,8 @@ export function shapeAsMetadata(object: KubeObject, { as, version }: AnswerShape
       kind: 'PartialObjectMetadataList',
       apiVersion: `meta.k8s.io/${version}`,
       metadata: object.metadata,
-      items: object.items.map((item) => partialMetadata(item, version)),
+      // Go makes this list anew, and one without items has none.
+      items: object.items.length === 0 ? null : object.items.map((item) => partialMetadata(item, version)),
     }
     return list
   }

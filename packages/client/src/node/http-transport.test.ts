@@ -1,0 +1,61 @@
+import { Readable } from 'node:stream'
+import { configMaps } from '@coxswain/api'
+import { expect, test } from 'vitest'
+import type { Client } from '../client.ts'
+import { createClient } from '../create-client.ts'
+import { fixedCredentials } from './credentials.ts'
+import type { WireAnswer, WireRequest } from './http-connection.ts'
+import { createHttpTransport } from './http-transport.ts'
+
+/** A server that has one object, whole or as metadata, and the list of it. */
+function answerTo({ headers }: WireRequest): WireAnswer {
+  const metadata = { name: 'm' }
+  const isList = String(headers.accept).includes('MetadataList')
+  const body = isList ? { kind: 'PartialObjectMetadataList', metadata: {}, items: null } : { metadata }
+  return {
+    code: 200,
+    headers: { 'content-type': 'application/json' },
+    body: Readable.from([JSON.stringify(body)]),
+    isWhole: () => true,
+  }
+}
+
+function recorded(): { readonly client: Client; readonly sent: WireRequest[] } {
+  const sent: WireRequest[] = []
+  const send = async (request: WireRequest): Promise<WireAnswer> => {
+    sent.push(request)
+    return answerTo(request)
+  }
+  const connection = { send, retire: () => {}, close: () => {} }
+  const config = { server: 'https://127.0.0.1:1', tls: {}, credentials: fixedCredentials({}), namespace: 'ns' }
+  const connections = { connection: () => connection, close: () => {} }
+  return { client: createClient(createHttpTransport(config, { userAgent: 'test', connections })), sent }
+}
+
+const one = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
+const list = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
+type Metadata = ReturnType<Client['metadata']>
+
+test.each([
+  { verb: 'get', call: (all: Metadata) => all.get('m'), accept: one },
+  { verb: 'list', call: (all: Metadata) => all.list(), accept: list },
+  { verb: 'delete', call: (all: Metadata) => all.delete('m'), accept: one },
+  { verb: 'patch', call: (all: Metadata) => all.patch('m', { type: 'merge' as const, body: {} }), accept: one },
+  // The server answers with what it deleted, and refuses to show a list as one object.
+  { verb: 'deleteCollection', call: (all: Metadata) => all.deleteCollection(), accept: list },
+])('$verb asks for metadata as that which is answered', async ({ call, accept }) => {
+  const { client, sent } = recorded()
+  await call(client.metadata(configMaps, 'ns'))
+  expect(sent.map(({ headers }) => headers.accept)).toEqual([accept])
+})
+
+test('a list of metadata without items is empty', async () => {
+  expect((await recorded().client.metadata(configMaps, 'ns').list()).items).toEqual([])
+})
+
+test('whole objects are asked for as they are', async () => {
+  const { client, sent } = recorded()
+  await client.resource(configMaps, 'ns').deleteCollection()
+  expect(sent.map(({ method, headers }) => [method, headers.accept])).toEqual([['DELETE', 'application/json']])
+})
