@@ -87,7 +87,8 @@ export class NoExecuteQueue {
     if (first === undefined || this.#perSecond <= 0) return undefined
     const token = this.#bucket.reserve()
     token.cancel()
-    return Math.max(token.delayMs, first.dueMs - this.#clock.monotonicMs())
+    // Rounded up: a moment too early there is no token.
+    return Math.ceil(Math.max(token.delayMs, first.dueMs - this.#clock.monotonicMs()))
   }
 
   #mayPass(): boolean {
