@@ -7,14 +7,14 @@ const version = (resourceVersion: string) => volume('disk', { metadata: { name: 
 
 describe('what is known of an object', () => {
   test.each([
-    { name: 'is replaced by a newer version', first: '9', then: '10', isNew: true },
-    { name: 'is told again by the same', first: '10', then: '10', isNew: true },
-    { name: 'is not undone by an older one', first: '10', then: '9', isNew: false },
-  ])('$name', ({ first, then, isNew }) => {
+    { name: 'is replaced by a newer version', first: '9', next: '10', isNew: true },
+    { name: 'is told again by the same', first: '10', next: '10', isNew: true },
+    { name: 'is not undone by an older one', first: '10', next: '9', isNew: false },
+  ])('$name', ({ first, next, isNew }) => {
     const known = new KnownObjects()
     known.learn(version(first))
-    expect(known.learn(version(then))).toBe(isNew)
-    expect(known.get('disk')?.metadata?.resourceVersion).toBe(isNew ? then : first)
+    expect(known.learn(version(next))).toBe(isNew)
+    expect(known.get('disk')?.metadata?.resourceVersion).toBe(isNew ? next : first)
   })
 
   test('has to have a version', () => {
