@@ -85,6 +85,7 @@ function build(context: ControllerContext<HorizontalPodAutoscalerOptions>): Cont
     rateLimiter: everyPeriod(syncPeriodMs),
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
+  metrics.counted(0)
   const handlers = autoscalerHandlers({ controller, selectors, metrics, syncPeriodMs })
   autoscalers.addHandlers(handlers, { resyncMs: syncPeriodMs })
   return controller
