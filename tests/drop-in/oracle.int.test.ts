@@ -18,7 +18,6 @@ const notYet = new Set([
   'volumes',
   'nodes',
   'claims',
-  'autoscaling',
   'daemonsets',
   'claimsAndTheirRetention',
   'objectCounts',
