@@ -7,6 +7,7 @@ import {
   pods,
   statefulSets,
   storageClasses,
+  type PersistentVolume,
   type PersistentVolumeClaim,
   type StatefulSet,
 } from '@coxswain/api'
@@ -264,4 +265,80 @@ describe('a claim', () => {
     expect(phaseOf(cluster, 'data')).toBe('Bound')
     expect(refusal.hits).toBe(2)
   })
+})
+
+describe('a pod whose volume nobody makes', () => {
+  const claimed = { 'volume.kubernetes.io/selected-node': null }
+
+  async function waitingPod(): Promise<TestCluster> {
+    const cluster = await startCluster()
+    await cluster.client.resource(storageClasses).create({
+      metadata: { name: 'nobody' },
+      provisioner: 'example.com/nobody',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    })
+    await cluster.apply(claim('data', { storageClassName: 'nobody' }))
+    await cluster.apply(user('web', 'data'))
+    await cluster.until(() => selectedNode(cluster) !== undefined)
+    return cluster
+  }
+
+  const selectedNode = (cluster: TestCluster): string | undefined =>
+    cluster.get(persistentVolumeClaims, 'data')?.metadata?.annotations?.['volume.kubernetes.io/selected-node']
+  const failure = (cluster: TestCluster): string | undefined =>
+    cluster.get(pods, 'web')?.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
+
+  test('holds up no other pod', async () => {
+    await using cluster = await waitingPod()
+    await cluster.apply(pod({ name: 'other' }))
+    await cluster.until(ready(cluster, 1))
+    expect(cluster.get(pods, 'web')?.spec?.nodeName).toBeUndefined()
+  })
+
+  test('is scheduled anew after ten minutes', async () => {
+    await using cluster = await waitingPod()
+    await cluster.advance(minutes(9))
+    expect(failure(cluster)).toBeUndefined()
+    await cluster.until(() => failure(cluster) !== undefined, { withinMs: minutes(2) })
+    expect(failure(cluster)).toBe('running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded')
+  })
+
+  test('is scheduled anew when the provisioner gives the node up', async () => {
+    await using cluster = await waitingPod()
+    await cluster.patch(persistentVolumeClaims, 'data', { metadata: { annotations: claimed } })
+    await cluster.until(() => failure(cluster) !== undefined)
+    expect(failure(cluster)).toBe(
+      'running PreBind plugin "VolumeBinding": binding volumes: provisioning failed for PVC "data"',
+    )
+    await cluster.until(() => selectedNode(cluster) !== undefined)
+  })
+
+  test('can be deleted, and the next one goes where its claim’s volume is to be', async () => {
+    await using cluster = await waitingPod()
+    const node = selectedNode(cluster)
+    await cluster.delete(pods, 'web')
+    await cluster.until(() => cluster.list(pods).length === 0)
+    await cluster.advance(seconds(30))
+    await cluster.apply(user('next', 'data'))
+    await cluster.apply(volumeFor(cluster))
+    await cluster.until(ready(cluster, 1))
+    expect(cluster.get(pods, 'next')?.spec?.nodeName).toBe(node)
+  })
+
+  /** As a provisioner would make it. */
+  const volumeFor = (cluster: TestCluster): PersistentVolume => {
+    const { name, namespace, uid } = cluster.get(persistentVolumeClaims, 'data')?.metadata ?? {}
+    return {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'made' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '1Gi' },
+        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
+        csi: { driver: 'example.com', volumeHandle: 'made' },
+        storageClassName: 'nobody',
+      },
+    }
+  }
 })
