@@ -2,7 +2,6 @@ import {
   deployments,
   horizontalPodAutoscalers,
   isPodReady,
-  services,
   type HorizontalPodAutoscaler,
   type Service,
 } from '@coxswain/api'
