@@ -62,13 +62,13 @@ function measuring(transport: Transport, load: Load, clock: Clock): Transport {
   }
 }
 
-async function setUp(spec: Partial<HorizontalPodAutoscalerSpec> = {}, chosen: readonly string[] = []) {
+async function setUp(spec: Partial<HorizontalPodAutoscalerSpec> = {}) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
   const load: Load = { milliCores: 0 }
   const cluster = await startWorkloadCluster({
     clock,
-    chosen: ['replicaset', 'deployment', 'horizontal-pod-autoscaler-controller', ...chosen],
+    chosen: ['replicaset', 'deployment', 'horizontalpodautoscaling'],
     wrap: (transport) => measuring(transport, load, clock),
     gate: (name) => name !== 'HPAScaleToZero',
     onBug: (error) => bugs.push(error),
@@ -222,6 +222,14 @@ test('a target without a scale cannot be scaled, which is told', async () => {
   await autoscalers.patch('web', { type: 'merge', body: { spec: { scaleTargetRef } } })
   await clock.advance(seconds(20))
   expect((await states()).AbleToScale).toBe('FailedGetScale')
+})
+
+test('rules with an empty list of policies are refused, not given the default ones', async () => {
+  const { autoscalers } = await setUp()
+  const behavior = { scaleUp: { policies: [] } }
+  await expect(autoscalers.patch('web', { type: 'merge', body: { spec: { behavior } } })).rejects.toThrow(
+    'spec.behavior.scaleUp.policies: Required value: must specify at least one Policy',
+  )
 })
 
 test('at rest nothing is written', async () => {
