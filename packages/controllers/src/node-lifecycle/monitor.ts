@@ -2,16 +2,18 @@
 import { labelsOf, nameOf, uidOf, type Node } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
 import { eachAtOnce } from '../shared/each-at-once.ts'
+import { decideDisruption } from './decide.ts'
 import { followUp, markReachable, type FollowUpDeps } from './follow-up.ts'
 import type { Assessment } from './health.ts'
 import type { NodeMetrics } from './metrics.ts'
 import { nodeReference, referenceByName } from './node-reference.ts'
-import { assess, reportSilence, type HealthDeps } from './report-silence.ts'
+import { assess } from './observe.ts'
+import { reportSilence, type ReportDeps } from './report-silence.ts'
 import { eventReasons, excludedLabel, registeredText, removingText } from './texts.ts'
 import { zoneOf } from './zone-of.ts'
-import { decideDisruption, type EvictionRates } from './zone-states.ts'
+import type { EvictionRates } from './zone-states.ts'
 
-export interface MonitorDeps extends HealthDeps, FollowUpDeps {
+export interface MonitorDeps extends ReportDeps, FollowUpDeps {
   readonly nodes: Lister<Node>
   readonly rates: EvictionRates
   readonly metrics: NodeMetrics

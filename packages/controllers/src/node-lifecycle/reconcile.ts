@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/nodelifecycle/node_lifecycle_controller.go, doNodeProcessingPassWorker, processPod and
 // doNoExecuteTaintingPass, 1.36.
-import { findCondition, nameOf, nodes as nodeType, type Node, type Pod } from '@coxswain/api'
+import { findCondition, nameOf, nodes as nodeType, type Node } from '@coxswain/api'
 import { isNotFound } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
 import { outcome, type Outcome } from '@coxswain/runtime'
@@ -8,6 +8,7 @@ import { aggregate } from '../shared/failures.ts'
 import { conditionTaintsDiff } from './condition-taints.ts'
 import { markPodsNotReady } from './mark-pods-not-ready.ts'
 import type { MonitorDeps } from './monitor.ts'
+import { isOnLostNode } from './observe.ts'
 import type { RetryAfterMs } from './no-execute-queue.ts'
 import { wantedTaint } from './no-execute-taints.ts'
 import { labelsToSet } from './reconcile-labels.ts'
@@ -48,13 +49,6 @@ export async function reconcilePod(deps: MonitorDeps, key: Key, signal: AbortSig
   if (!isOnLostNode(deps, pod)) return outcome.done('its node is ready, or not known yet')
   await markPodsNotReady(deps, [pod], signal)
   return outcome.done('it is marked as not ready')
-}
-
-/** By the health that was last seen; a node of which nothing is known is left to the next pass. */
-export function isOnLostNode({ health, nodes }: Pick<MonitorDeps, 'health' | 'nodes'>, { spec }: Pod): boolean {
-  const name = spec?.nodeName ?? ''
-  const ready = health.get(name)?.ready
-  return ready !== undefined && ready.status !== 'True' && nodes.get(name) !== undefined
 }
 
 /** The pace of upstream's loop. */

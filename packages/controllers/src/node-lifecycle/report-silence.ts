@@ -1,46 +1,23 @@
 // Mirrors pkg/controller/nodelifecycle/node_lifecycle_controller.go, tryUpdateNodeHealth and its retries, 1.36.
-import { apiVersionOf, nameOf, nodes as nodeType, type Lease, type Node } from '@coxswain/api'
-import { sleep, type Clock, type Logger } from '@coxswain/base'
-import type { Lister } from '@coxswain/cache'
+import { apiVersionOf, nameOf, nodes as nodeType, type Node } from '@coxswain/api'
+import { sleep, type Logger } from '@coxswain/base'
 import type { Client } from '@coxswain/client'
-import { assessHealth, type Assessment, type Grace, type NodeHealth } from './health.ts'
-import { leaseNamespace } from './texts.ts'
+import { assess, type Assessed, type HealthDeps } from './observe.ts'
 
-export interface HealthDeps {
-  readonly leases: Lister<Lease>
+export interface ReportDeps extends HealthDeps {
   readonly client: Client
-  readonly clock: Clock
   readonly logger: Logger
-  readonly grace: Grace
-  /** By node's name. */
-  readonly health: Map<string, NodeHealth>
-}
-
-/** A node as it was judged, and the judgement. */
-export interface Assessed {
-  readonly node: Node
-  readonly assessment: Assessment
 }
 
 const retriesMax = 5
 const retryEveryMs = 20
-
-/** Looks at a node, and remembers what was seen. */
-export function assess({ leases, clock, grace, health }: HealthDeps, node: Node): Assessment {
-  const name = nameOf(node)
-  const now = { wallMs: clock.now(), monotonicMs: clock.monotonicMs() }
-  const lease = leases.get(`${leaseNamespace}/${name}`)
-  const assessment = assessHealth(health.get(name), { node, lease }, now, grace)
-  health.set(name, assessment.health)
-  return assessment
-}
 
 /**
  * Writes of a silent node that nothing is known of it. After a failure the node is read and judged anew, a few times; a node
  * for which all fail is left out of this pass.
  */
 export async function reportSilence(
-  deps: HealthDeps,
+  deps: ReportDeps,
   first: Assessed,
   signal: AbortSignal,
 ): Promise<Assessed | undefined> {
@@ -51,11 +28,13 @@ export async function reportSilence(
     // oxlint-disable no-await-in-loop -- one try after the other
     for (let retries = 0; ; retries += 1) {
       const { silent } = assessment
-      if (silent === undefined) return { node, assessment }
+      // As it was at first: a write whose answer was lost has taken effect, and is news all the same.
+      const assessed: Assessed = { node, assessment: { ...assessment, observed: first.assessment.observed } }
+      if (silent === undefined) return assessed
       const failure = await writeConditions(client, node, silent.conditions, signal)
       if (failure === undefined) {
         health.set(name, silent.health)
-        return { node, assessment }
+        return assessed
       }
       if (retries === retriesMax) throw failure.error
       node = await client.resource(nodeType).get(name, { signal })

@@ -4,7 +4,7 @@ import { at, atMs, pod } from '../shared/testing/builders.ts'
 import { conditionTaintsDiff } from './condition-taints.ts'
 import { nodeHandlers, podHandlers } from './controller.ts'
 import { notReadyDraft } from './mark-pods-not-ready.ts'
-import { isOnLostNode } from './reconcile.ts'
+import { isOnLostNode } from './observe.ts'
 import { labelsToSet } from './reconcile-labels.ts'
 import { zoneOf } from './zone-of.ts'
 

@@ -2,7 +2,8 @@ import type { Node, Pod, Taint, Toleration } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { at, atMs, pod } from '../shared/testing/builders.ts'
 import { markedStatus } from './evict.ts'
-import { nodeHandlers, noExecuteTaints, podHandlers } from './handlers.ts'
+import { nodeHandlers, podHandlers } from './handlers.ts'
+import { noExecuteTaints } from './observe.ts'
 
 const away: Taint = { key: 'x', effect: 'NoExecute' }
 const closed: Taint = { key: 'x', effect: 'NoSchedule' }

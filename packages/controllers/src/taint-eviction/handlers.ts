@@ -1,13 +1,10 @@
 // Mirrors pkg/controller/tainteviction/taint_eviction.go, PodUpdated and NodeUpdated, 1.36.
-import { keyOf, nameOf, uidOf, type Node, type Pod, type Taint } from '@coxswain/api'
+import { keyOf, nameOf, uidOf, type Node, type Pod } from '@coxswain/api'
 import { deepEqual } from '@coxswain/base'
 import type { EventHandlers } from '@coxswain/cache'
 import type { Key } from '@coxswain/queue'
 import type { QueueController } from '@coxswain/runtime'
-
-export function noExecuteTaints(node: Node): readonly Taint[] {
-  return (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute')
-}
+import { noExecuteTaints } from './observe.ts'
 
 /** What the handlers of pods may touch. */
 export interface WatchingPods {

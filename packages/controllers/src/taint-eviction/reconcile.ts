@@ -1,20 +1,16 @@
 // Mirrors pkg/controller/tainteviction/taint_eviction.go, handleNodeUpdate, handlePodUpdate and deletePodHandler, 1.36.
-import { keyOf, nameOf, splitKey, type Node, type Pod, type Taint } from '@coxswain/api'
+import { keyOf, splitKey, type Pod, type Taint } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
-import type { Lister } from '@coxswain/cache'
 import type { Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
 import { outcome, type Counter, type EventRecorder, type Histogram, type Outcome } from '@coxswain/runtime'
-import { podsOnNode } from '../shared/node-index.ts'
 import { decide } from './decide.ts'
 import { evictPod } from './evict.ts'
-import { noExecuteTaints } from './handlers.ts'
+import { observeNode, type Listers } from './observe.ts'
 import type { PlannedEvictions } from './planned-evictions.ts'
 import { cancelledText, evictionReason, markedText } from './texts.ts'
 
-export interface Deps {
-  readonly nodes: Lister<Node>
-  readonly pods: Lister<Pod>
+export interface Deps extends Listers {
   readonly client: Client
   readonly clock: Clock
   readonly recorder: EventRecorder
@@ -27,17 +23,16 @@ export interface Deps {
 
 /** What was planned for the pods of a node that is gone stays planned. */
 export function reconcileNode(deps: Deps, name: string): Outcome {
-  const node = deps.nodes.get(name)
-  const taints = node === undefined ? [] : noExecuteTaints(node)
-  if (taints.length === 0) deps.taintsByNode.delete(name)
-  else deps.taintsByNode.set(name, taints)
-  if (node === undefined) return outcome.done('the node is gone')
-  if (taints.length === 0) {
-    if (deps.planned.size > 0) for (const pod of podsOnNode(deps.pods, name)) cancel(deps, keyOf(pod))
+  const seen = observeNode(deps, name)
+  if (seen === undefined || seen.taints.length === 0) deps.taintsByNode.delete(name)
+  else deps.taintsByNode.set(name, seen.taints)
+  if (seen === undefined) return outcome.done('the node is gone')
+  if (seen.taints.length === 0) {
+    if (deps.planned.size > 0) for (const pod of seen.pods) cancel(deps, keyOf(pod))
     return outcome.done('no taint drives pods away')
   }
   const nowMs = deps.clock.monotonicMs()
-  for (const pod of podsOnNode(deps.pods, nameOf(node))) judge(deps, pod, taints, nowMs)
+  for (const pod of seen.pods) judge(deps, pod, seen.taints, nowMs)
   return outcome.done('its pods are judged')
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decideDisruption, zoneStateOf, type ZoneCount, type ZoneState } from './zone-states.ts'
+import { decideDisruption } from './decide.ts'
+import { zoneStateOf, type ZoneCount, type ZoneState } from './zone-states.ts'
 
 const rates = {
   evictionRate: 0.1,
