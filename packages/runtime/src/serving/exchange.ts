@@ -30,6 +30,12 @@ export function jsonAnswer(code: number, body: unknown): ServedAnswer {
   return { code, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
+/** Indented for those who read it by eye. */
+export function prettyJson({ headers }: ServedRequest, code: number, value: unknown): ServedAnswer {
+  const isRead = /^(?:curl|Wget|Mozilla)\//.test(headers['user-agent'] ?? '')
+  return { ...jsonAnswer(code, {}), body: JSON.stringify(value, undefined, isRead ? 2 : undefined) }
+}
+
 /** What is not served. */
 export function notFoundAnswer(): ServedAnswer {
   return plainText(404, '404 page not found\n')

@@ -120,17 +120,31 @@ async function answer(request: Request, response: Response, handler: ServedHandl
 }
 
 function servedRequest(request: Request): ServedRequest {
-  const url = new URL(request.url ?? '/', 'https://localhost')
+  const [path = '', query = ''] = splitOnce(request.url ?? '/', '?')
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   )
   return {
     method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
+    path: decoded(path),
+    query: new URLSearchParams(query),
     headers,
     certificates: shownCertificates(socketOf(request)),
     text: () => readText(request),
+  }
+}
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const index = text.indexOf(separator)
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+/** As it was sent otherwise, dots and double slashes too: whoever may see one path may not see another. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Clock, Logger } from '@coxswain/base'
 import type { AuthenticateRequest } from './authenticate-request.ts'
 import type { AuthorizeRequest, Decision } from './authorize-request.ts'
-import { jsonAnswer, plainText, type ServedAnswer, type ServedHandler } from './exchange.ts'
+import { plainText, prettyJson, type ServedAnswer, type ServedHandler, type ServedRequest } from './exchange.ts'
 import type { RequestUser } from './request-user.ts'
 import type { AccessMetrics } from './access-metrics.ts'
 
@@ -33,13 +33,13 @@ export function protectHandler(handler: ServedHandler, options: ProtectOptions):
 
 async function admit(
   handler: ServedHandler,
-  request: Parameters<ServedHandler>[0],
+  request: ServedRequest,
   { authenticate, authorize, metrics, clock }: ProtectOptions,
 ): Promise<ServedAnswer> {
   const startedMs = clock.monotonicMs()
   const user = await authenticate(request)
   metrics.authenticated(user?.username, clock.monotonicMs() - startedMs)
-  if (user === undefined) return refusal(401, 'Unauthorized', 'Unauthorized')
+  if (user === undefined) return refusal(request, 401, 'Unauthorized')
   const verb = request.method.toLowerCase()
   const askedMs = clock.monotonicMs()
   let decision: Decision
@@ -51,7 +51,7 @@ async function admit(
     return plainText(500, `Internal Server Error: ${JSON.stringify(request.path)}: ${text}\n`)
   }
   metrics.authorized(decision.isAllowed ? 'allowed' : 'denied', clock.monotonicMs() - askedMs)
-  if (!decision.isAllowed) return refusal(403, 'Forbidden', forbiddenMessage(user, verb, request.path, decision.reason))
+  if (!decision.isAllowed) return refusal(request, 403, forbiddenMessage(user, verb, request.path, decision.reason))
   return handler(request)
 }
 
@@ -60,16 +60,9 @@ function forbiddenMessage(user: RequestUser, verb: string, path: string, reason:
   return reason === '' ? text : `${text}: ${reason}`
 }
 
-function refusal(code: number, reason: string, message: string): ServedAnswer {
-  const details = code === 403 ? { details: {} } : {}
-  return jsonAnswer(code, {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    ...details,
-    code,
-  })
+function refusal(request: ServedRequest, code: 401 | 403, message: string): ServedAnswer {
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message }
+  if (code === 401) return prettyJson(request, code, { ...status, reason: 'Unauthorized', code })
+  const answer = prettyJson(request, code, { ...status, reason: 'Forbidden', details: {}, code })
+  return { ...answer, headers: { ...answer.headers, 'x-content-type-options': 'nosniff' } }
 }

@@ -181,6 +181,25 @@ test.each([
   expect((await server.get(path, how())).code).toBe(code)
 })
 
+test.each([
+  { sent: '/a%20b?x=/c', path: '/a b' },
+  { sent: '//healthz', path: '//healthz' },
+  { sent: '/healthz/../metrics', path: '/healthz/../metrics' },
+  { sent: '/%zz', path: '/%zz' },
+])('$sent is the path $path', async ({ sent, path }) => {
+  const { get: ask } = await start()
+  const { code, body } = await ask(sent, { certificate: own.clients[1] })
+  expect({ code, body: JSON.parse(body) as unknown }).toEqual({ code: 200, body: { path } })
+  expect((await ask(sent)).code).toBe(403)
+})
+
+test('who is refused can read why', async () => {
+  const { get: ask } = await start()
+  const { body } = await ask('/metrics', { headers: { 'user-agent': 'curl/8' } })
+  expect(body).toContain('{\n  "kind": "Status",\n  "apiVersion": "v1",')
+  expect((await ask('/metrics')).body).toContain('{"kind":"Status","apiVersion":"v1",')
+})
+
 test('asks once for ten seconds, about tokens and about rights', async () => {
   const { get: ask, reviews, clock } = await start()
   for (let count = 0; count < 3; count += 1) await ask('/metrics', bearer('good'))

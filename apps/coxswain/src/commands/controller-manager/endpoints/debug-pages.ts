@@ -49,7 +49,6 @@ const profiles = `/debug/pprof/
 
 profile  CPU profile of ?seconds=30, as V8 writes it (.cpuprofile: for the browser's developer tools)
 heap     sampled heap profile, as V8 writes it (.heapprofile)
-cmdline  the command line
 `
 
 /**
@@ -57,12 +56,16 @@ cmdline  the command line
  * those pages answer 404.
  */
 export async function serveProfiles(request: ServedRequest, clock: Clock): Promise<ServedAnswer> {
-  if (request.path === '/debug/pprof') return { code: 302, headers: { location: '/debug/pprof/' }, body: '' }
+  if (request.path === '/debug/pprof') {
+    const body = '<a href="/debug/pprof/">Found</a>.\n\n'
+    return { code: 302, headers: { location: '/debug/pprof/', 'content-type': 'text/html; charset=utf-8' }, body }
+  }
   switch (request.path.slice('/debug/pprof/'.length)) {
     case '':
       return plainText(200, profiles)
-    case 'cmdline':
-      return plainText(200, process.argv.join('\u0000'))
+    case 'symbol':
+      // None can be looked up: profiles have the names in them.
+      return plainText(200, 'num_symbols: 0\n')
     case 'profile':
       return jsonAnswer(200, await cpuProfile(secondsOf(request), clock))
     case 'heap':

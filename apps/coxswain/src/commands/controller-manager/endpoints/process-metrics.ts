@@ -3,7 +3,7 @@ import type { Metrics } from '@coxswain/runtime'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { FeatureGates, GateVersions } from '../feature-gates/feature-gates.ts'
 import { platform } from '../api-clients.ts'
-import { component, runtimeVersion } from './zpages.ts'
+import { runtimeVersion } from './zpages.ts'
 
 export interface ProcessFacts {
   readonly gates: FeatureGates
@@ -32,6 +32,9 @@ export function addProcessMetrics(metrics: Metrics, { gates, versions, startedMs
   if (process.platform === 'linux') addLinuxMetrics(metrics)
 }
 
+/** Its gates and versions are those of all of Kubernetes. */
+const versionedComponent = 'kube'
+
 function addBuildInfo(metrics: Metrics, { emulation, minCompatibility }: GateVersions): void {
   const build = {
     major: '1',
@@ -47,7 +50,7 @@ function addBuildInfo(metrics: Metrics, { emulation, minCompatibility }: GateVer
   metrics
     .gauge('kubernetes_build_info', '[BETA] What was built, of what and when; always 1.', Object.keys(build))
     .set(1, build)
-  const version = { component, binary: '1.36.2', emulation, min_compat: minCompatibility }
+  const version = { component: versionedComponent, binary: '1.36.2', emulation, min_compat: minCompatibility }
   metrics
     .gauge('version_info', '[ALPHA] The versions that the component is and emulates; always 1.', Object.keys(version))
     .set(1, version)

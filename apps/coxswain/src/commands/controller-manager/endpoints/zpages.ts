@@ -1,7 +1,7 @@
 // Mirrors k8s.io/apiserver/pkg/server/{statusz,flagz}, 1.36.
 import { toTime } from '@coxswain/api'
 import type { Clock, Random } from '@coxswain/base'
-import { jsonAnswer, plainText, type ServedAnswer, type ServedRequest } from '@coxswain/runtime/serving'
+import { plainText, prettyJson, type ServedAnswer, type ServedRequest } from '@coxswain/runtime/serving'
 
 export const component = 'kube-controller-manager'
 const group = 'config.k8s.io'
@@ -54,24 +54,21 @@ async function serveZpage(request: ServedRequest, page: Page, delimiter: string)
   const apiVersion = `${group}/${wanted.version}`
   const object = { kind: page.kind, apiVersion, metadata: { name: component }, ...page.object() }
   const warning = `299 - "This version of the ${name} endpoint is deprecated. Please use a newer version."`
-  const headers = wanted.version === 'v1alpha1' ? { warning } : undefined
-  if (wanted.format === 'yaml') {
-    const { stringify } = await import('yaml')
-    return { code: 200, headers: { 'content-type': 'application/yaml', ...headers }, body: stringify(object) }
-  }
-  const answer = prettyJson(request, 200, object)
+  const type = `application/${wanted.format};g=${group};v=${wanted.version};as=${page.kind}`
+  const headers = { 'content-type': type, ...(wanted.version === 'v1alpha1' ? { warning } : {}) }
+  const answer = wanted.format === 'yaml' ? await yamlAnswer(200, object) : prettyJson(request, 200, object)
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
-/** Indented for those who read it by eye. */
-function prettyJson(request: ServedRequest, code: number, value: unknown): ServedAnswer {
-  const agent = request.headers['user-agent'] ?? ''
-  const isPretty = /^(curl|Wget|Mozilla)\//.test(agent)
-  return isPretty ? { ...jsonAnswer(code, {}), body: JSON.stringify(value, undefined, 2) } : jsonAnswer(code, value)
+/** With its keys in order, as Kubernetes writes YAML. */
+async function yamlAnswer(code: number, value: object): Promise<ServedAnswer> {
+  const { stringify } = await import('yaml')
+  const body = stringify(value, { sortMapEntries: true })
+  return { code, headers: { 'content-type': 'application/yaml' }, body }
 }
 
-function notAcceptable(request: ServedRequest): ServedAnswer {
-  return prettyJson(request, 406, {
+function notAcceptable(request: ServedRequest): Promise<ServedAnswer> | ServedAnswer {
+  const status = {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
@@ -79,7 +76,9 @@ function notAcceptable(request: ServedRequest): ServedAnswer {
     message: 'only the following media types are accepted: application/json, application/yaml, text/plain',
     reason: 'NotAcceptable',
     code: 406,
-  })
+  }
+  const isYaml = /^ *application\/yaml/.test(request.headers['accept'] ?? '')
+  return isYaml ? yamlAnswer(406, status) : prettyJson(request, 406, status)
 }
 
 export interface StatuszFacts {

@@ -3,7 +3,7 @@ import { seededRandom } from '@coxswain/base'
 import { createHealthChecks, createMetricsRegistry } from '@coxswain/runtime'
 import type { ServedRequest } from '@coxswain/runtime/serving'
 import { gunzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDebugPages } from './controller-pages.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createHealthMetrics } from './health-metrics.ts'
@@ -85,6 +85,54 @@ kubernetes_healthchecks_total{name="x",status="success",type="healthz"} 1
 `)
   expect((await ask('/metrics/slis', { method: 'DELETE' })).body).toBe('metrics reset\n')
   expect((await ask('/metrics/slis')).body).toBe('')
+})
+
+const structured = (kind: string, version: string, type = 'application/json'): string =>
+  `${type};v=${version};g=config.k8s.io;as=${kind}`
+
+describe.each(['Statusz', 'Flagz'])('%s is given as', (kind) => {
+  const path = `/${kind.toLowerCase()}`
+  const beta = `;g=config.k8s.io;v=v1beta1;as=${kind}`
+  const text = 'text/plain; charset=utf-8'
+  test.each([
+    { accept: undefined, code: 200, type: text },
+    { accept: '*/*', code: 200, type: text },
+    { accept: 'text/plain', code: 200, type: text },
+    { accept: structured(kind, 'v1beta1'), code: 200, type: `application/json${beta}` },
+    { accept: `${structured(kind, 'v1beta1')},application/json`, code: 200, type: `application/json${beta}` },
+    { accept: structured(kind, 'v1beta1', 'application/yaml'), code: 200, type: `application/yaml${beta}` },
+    { accept: structured(kind, 'v1alpha1'), code: 200, type: `application/json;g=config.k8s.io;v=v1alpha1;as=${kind}` },
+    { accept: structured(kind, 'v2'), code: 406, type: 'application/json' },
+    { accept: structured('Other', 'v1beta1'), code: 406, type: 'application/json' },
+    { accept: structured(kind, 'v1beta1', 'application/cbor'), code: 406, type: 'application/json' },
+    { accept: 'application/json', code: 406, type: 'application/json' },
+    { accept: 'application/yaml', code: 406, type: 'application/yaml' },
+    { accept: 'text/html', code: 406, type: 'application/json' },
+  ])('$type for $accept: $code', async ({ accept, code, type }) => {
+    const { headers, ...answer } = await setUp().ask(path, { headers: { accept } })
+    expect({ code: answer.code, type: headers['content-type'] }).toEqual({ code, type })
+    const isDeprecated = accept?.includes('v1alpha1') === true
+    expect(headers['warning']?.includes('deprecated') === true).toBe(isDeprecated)
+  })
+})
+
+test.each([
+  { path: '/debug/pprof', code: 302 },
+  { path: '/debug/pprof/', code: 200 },
+  { path: '/debug/pprof/symbol', code: 200 },
+  { path: '/debug/pprof/cmdline', code: 404 },
+  { path: '/debug/pprof/goroutine', code: 404 },
+  { path: '/debug/flags', code: 200 },
+  { path: '/debug/flags/v', code: 406 },
+  { path: '/debug', code: 404 },
+  { path: '/healthz/ping', code: 404 },
+  { path: '/metrics/', code: 404 },
+  { path: '/livez', code: 404 },
+  { path: '/readyz', code: 404 },
+  { path: '/version', code: 404 },
+  { path: '/', code: 404 },
+])('$path: $code', async ({ path, code }) => {
+  expect((await setUp().ask(path)).code).toBe(code)
 })
 
 test('controllers show their pages once they are built', async () => {
