@@ -5,8 +5,11 @@ import { selectionOf } from '../registry/selection.ts'
 import { notFound, unknownMethod, unknownPath } from '../registry/status-errors.ts'
 import type { ProvidedResource } from './provided-group.ts'
 
-/** A request for a resource that somebody else provides. Throws `StatusError`. */
-export function answerProvided(resource: ProvidedResource, { verb, target, options = {} }: ApiRequest): ApiResponse {
+/** A request for a resource that somebody else provides. Rejects with `StatusError`. */
+export async function answerProvided(
+  resource: ProvidedResource,
+  { verb, target, options = {} }: ApiRequest,
+): Promise<ApiResponse> {
   const { type } = resource
   const { name, namespace, subresource } = target
   if (subresource !== undefined || (namespace !== undefined && !type.namespaced)) throw unknownPath()

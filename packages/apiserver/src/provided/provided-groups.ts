@@ -54,7 +54,8 @@ export class ProvidedGroups implements ApiHandler {
     }
   }
 
-  async handle(request: ApiRequest, context: RequestContext, signal?: AbortSignal): Promise<ApiResponse> {
+  /** Most requests are the registry's, and take no detour. */
+  handle(request: ApiRequest, context: RequestContext, signal?: AbortSignal): Promise<ApiResponse> {
     const provided = this.#find(request.target)
     return provided === undefined ? this.#inner.handle(request, context, signal) : answerProvided(provided, request)
   }
