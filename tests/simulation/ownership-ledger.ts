@@ -30,11 +30,12 @@ export class OwnershipLedger {
   faults(): readonly string[] {
     const all = this.#cluster.list(configMaps)
     const uids = new Set(all.map(uidOf))
+    const circle = waitingInACircle(all)
     return all.flatMap((object) => {
       const owners = ownersOf(object)
       const isAlone = owners.length === 0 && !this.#mayBeAlone.has(uidOf(object))
       return [
-        ...(isBeingDeleted(object) ? [`${nameOf(object)} is still being deleted`] : []),
+        ...(isBeingDeleted(object) && !circle.has(object) ? [`${nameOf(object)} is still being deleted`] : []),
         ...owners
           .filter(({ uid }) => !uids.has(uid))
           .map(({ name }) => `${nameOf(object)} names ${name}, which is gone`),
@@ -79,4 +80,21 @@ export class OwnershipLedger {
   #find(uid: string): ConfigMap | undefined {
     return this.#cluster.list(configMaps).find((each) => uidOf(each) === uid)
   }
+}
+
+/**
+ * Objects that own and block each other, all of them asked to go in the foreground: each waits for the other, in Kubernetes
+ * too, until somebody changes one by hand (processDeletingDependentsItem asks only dependents that are not waiting already).
+ */
+function waitingInACircle(all: readonly ConfigMap[]): ReadonlySet<ConfigMap> {
+  const waiting = new Set(all.filter((each) => isBeingDeleted(each) && each.metadata?.finalizers?.includes(foreground)))
+  const blocks = (dependent: ConfigMap, owner: ConfigMap): boolean =>
+    ownersOf(dependent).some(({ uid, blockOwnerDeletion }) => uid === uidOf(owner) && blockOwnerDeletion === true)
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size
+    for (const owner of waiting) {
+      if (![...waiting].some((dependent) => blocks(dependent, owner))) waiting.delete(owner)
+    }
+  }
+  return waiting
 }
