@@ -230,6 +230,20 @@ describe('a claim', () => {
     expect(cluster.get(persistentVolumeClaims, 'data')).toBeUndefined()
   })
 
+  test('stays for a pod that the cache does not show yet', async () => {
+    await using cluster = await startCluster()
+    await cluster.apply(claim('data'))
+    const delayed = cluster.delayWatches('pods', minutes(2), { part: 'controller-manager' })
+    const { spec, ...web } = user('web', 'data')
+    await cluster.apply({ ...web, spec: { containers: [], ...spec, nodeName: 'node-1' } })
+    await cluster.delete(persistentVolumeClaims, 'data')
+    await cluster.advance(minutes(1))
+    expect(cluster.get(persistentVolumeClaims, 'data')?.metadata?.deletionTimestamp).toBeDefined()
+    delayed.stop()
+    await cluster.delete(pods, 'web')
+    await cluster.until(() => cluster.get(persistentVolumeClaims, 'data') === undefined)
+  })
+
   test('grows when it is asked to', async () => {
     await using cluster = await startCluster()
     await cluster.apply(claim('data'))

@@ -42,7 +42,8 @@ describe('each rule can fail', () => {
 
 /**
  * What a controller's folder holds: one decision or rounds (in upstream's words `manage` for daemons), a state machine, a
- * report (all that it decides is a status), or an adapter over another controller's rules.
+ * report (all that it decides is a status), an adapter over another controller's rules, or two kinds that are bound to each
+ * other, with a decision each.
  */
 const always = ['controller.ts', 'texts.ts', 'README.md']
 const shapes = [
@@ -51,6 +52,7 @@ const shapes = [
   ['reconcile.ts', 'step.ts'],
   ['reconcile.ts', 'status.ts'],
   ['as-replica-set.ts'],
+  ['reconcile-claim.ts', 'decide-claim.ts', 'reconcile-volume.ts', 'decide-volume.ts'],
 ]
 
 describe('every controller folder is complete', () => {

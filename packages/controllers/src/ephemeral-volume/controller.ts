@@ -33,8 +33,7 @@ function build(context: ControllerContext<EphemeralVolumeOptions>): Controller {
   addClaimIndex(podInformer)
   const deps: Deps = {
     client,
-    pods: podInformer,
-    claims,
+    listers: { pods: podInformer, claims },
     recorder: context.recorder(component),
     creates: metrics.counter(...createMetrics.total),
     createFailures: metrics.counter(...createMetrics.failures),

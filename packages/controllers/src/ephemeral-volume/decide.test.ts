@@ -48,6 +48,7 @@ test.each<{
     want: [],
   },
 ])('$name', ({ pod: subject, claims = {}, want }) => {
-  expect(decide(subject, (name) => claims[name])).toMatchObject(want)
-  expect(decide(subject, (name) => claims[name])).toHaveLength(want.length)
+  const needs = decide({ pod: subject, claims: new Map(Object.entries(claims)) })
+  expect(needs).toMatchObject(want)
+  expect(needs).toHaveLength(want.length)
 })

@@ -8,6 +8,7 @@ import {
   type PersistentVolumeClaim,
   type Pod,
 } from '@coxswain/api'
+import type { Snapshot } from './observe.ts'
 
 /** What a volume of a pod needs. */
 export type Need = { readonly volume: string } & (
@@ -20,13 +21,13 @@ export function hasEphemeralVolumes(pod: Pod): boolean {
   return !isBeingDeleted(pod) && (pod.spec?.volumes?.some(({ ephemeral }) => ephemeral !== undefined) ?? false)
 }
 
-/** In the order of the volumes; those whose claim is there need nothing. `claims`: by name, of the pod's namespace. */
-export function decide(pod: Pod, claims: (name: string) => PersistentVolumeClaim | undefined): readonly Need[] {
+/** In the order of the volumes; those whose claim is there need nothing. */
+export function decide({ pod, claims }: Snapshot): readonly Need[] {
   if (!hasEphemeralVolumes(pod)) return []
   return (pod.spec?.volumes ?? []).flatMap((volume): readonly Need[] => {
     if (volume.ephemeral === undefined) return []
     const name = claimNameOf(pod, volume) ?? ''
-    const present = claims(name)
+    const present = claims.get(name)
     if (present === undefined) {
       const claim = claimFor(pod, name, volume.ephemeral.volumeClaimTemplate)
       return [{ kind: 'create', volume: volume.name, claim }]

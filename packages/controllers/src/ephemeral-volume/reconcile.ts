@@ -1,33 +1,26 @@
 // Mirrors syncHandler of pkg/controller/volume/ephemeral/controller.go, 1.36.
-import {
-  keyOf,
-  namespaceOf,
-  persistentVolumeClaims,
-  pods as podType,
-  type PersistentVolumeClaim,
-  type Pod,
-} from '@coxswain/api'
-import type { Lister } from '@coxswain/cache'
+import { keyOf, namespaceOf, persistentVolumeClaims, pods } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
 import { outcome, referenceTo, type Counter, type EventRecorder, type Outcome } from '@coxswain/runtime'
 import { errorText } from '../shared/failures.ts'
 import { decide, type Need } from './decide.ts'
+import { observe, type Listers } from './observe.ts'
 import { createFailedText, failedReason, failedText } from './texts.ts'
 
 export interface Deps {
   readonly client: Client
-  readonly pods: Lister<Pod>
-  readonly claims: Lister<PersistentVolumeClaim>
+  readonly listers: Listers
   readonly recorder: EventRecorder
   readonly creates: Counter
   readonly createFailures: Counter
 }
 
 export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Promise<Outcome> {
-  const pod = deps.pods.get(key)
-  if (pod === undefined) return outcome.done('the pod is gone')
-  const needs = decide(pod, (name) => deps.claims.get(`${namespaceOf(pod)}/${name}`))
+  const seen = observe(deps.listers, key)
+  if (seen === undefined) return outcome.done('the pod is gone')
+  const { pod } = seen
+  const needs = decide(seen)
   for (const need of needs) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- the first volume that fails ends it
@@ -35,7 +28,7 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
     } catch (error) {
       if (signal.aborted) throw error
       const text = failedText(need.volume, errorText(error))
-      deps.recorder.event(referenceTo(podType, pod), 'Warning', failedReason, text)
+      deps.recorder.event(referenceTo(pods, pod), 'Warning', failedReason, text)
       return outcome.retry(new Error(`pod ${keyOf(pod)}, ${text}`, { cause: error }))
     }
   }

@@ -26,7 +26,6 @@ export const eventReasons = {
   provisioningCleanupFailed: 'ProvisioningCleanupFailed',
   provisioningSucceeded: 'ProvisioningSucceeded',
   unknownReclaimPolicy: 'VolumeUnknownReclaimPolicy',
-  volumeDelete: 'VolumeDelete',
   volumeFailedDelete: 'VolumeFailedDelete',
   volumeFailedRecycle: 'VolumeFailedRecycle',
   volumeRecycled: 'VolumeRecycled',

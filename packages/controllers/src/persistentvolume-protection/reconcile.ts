@@ -5,6 +5,7 @@ import type { Key } from '@coxswain/queue'
 import { outcome, type Outcome } from '@coxswain/runtime'
 import { withFinalizer, withoutFinalizer } from '../shared/protection-finalizer.ts'
 import { decide } from './decide.ts'
+import { observe } from './observe.ts'
 
 export interface Deps {
   readonly client: Client
@@ -12,8 +13,9 @@ export interface Deps {
 }
 
 export async function reconcile({ client, volumes }: Deps, key: Key, signal: AbortSignal): Promise<Outcome> {
-  const volume = volumes.get(key)
-  if (volume === undefined) return outcome.done('the volume is gone')
+  const seen = observe(volumes, key)
+  if (seen === undefined) return outcome.done('the volume is gone')
+  const { volume } = seen
   const decision = decide(volume)
   if (decision.kind !== 'nothing') {
     const change = decision.kind === 'protect' ? withFinalizer : withoutFinalizer

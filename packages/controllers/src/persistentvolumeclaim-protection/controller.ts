@@ -44,7 +44,8 @@ function build(context: ControllerContext): Controller {
   const podInformer = informers.informer(pods)
   addClaimIndex(podInformer)
   const tellsUnused = context.gate(unusedGate)
-  const deps: Deps = { client, clock, claims, pods: podInformer, livePods: new LivePods(client, clock), tellsUnused }
+  const listers = { claims, pods: podInformer }
+  const deps: Deps = { client, clock, listers, livePods: new LivePods(client, clock), tellsUnused }
   const controller = createQueueController(context, {
     name: controllerName,
     queueName,
