@@ -58,7 +58,9 @@ export class LiveObjects {
       if (!isConflict(error)) throw error
       const live = await this.get(identity, signal)
       if (live === undefined || live.metadata?.uid !== uid) return false
-      if (!deepEqual(live.metadata?.ownerReferences, seen.metadata?.ownerReferences)) throw error
+      // Only a change that left the owners alone may be passed over. One that is not seen yet may be of the owners.
+      const hasChanged = live.metadata?.resourceVersion !== seen.metadata?.resourceVersion
+      if (!hasChanged || !deepEqual(live.metadata?.ownerReferences, seen.metadata?.ownerReferences)) throw error
     }
     await this.#delete(identity, propagation, { uid }, signal)
     return true
