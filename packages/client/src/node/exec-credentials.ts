@@ -1,5 +1,6 @@
 // Mirrors client-go plugin/pkg/client/auth/exec, release 1.36.
 import { spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import path from 'node:path'
 import type { Clock } from '@coxswain/base'
 import { TransportError } from '../errors.ts'
@@ -14,6 +15,13 @@ export interface ExecCluster {
   readonly cluster: KubeconfigCluster
 }
 
+/** Is told what plugins do, in the words of Kubernetes' metrics. Must not throw. */
+export interface ExecObserver {
+  called(exitCode: number, status: 'no_error' | 'plugin_execution_error' | 'plugin_not_found_error'): void
+  /** A certificate that is used from now on, and when the one before it, if there was one, began to hold. */
+  certificate(validToMs: number, replacedValidFromMs: number | undefined): void
+}
+
 export interface ExecOptions {
   /** Folder of the kubeconfig; a command with a slash in it starts there. */
   readonly folder: string
@@ -22,6 +30,7 @@ export interface ExecOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The user's own, where the plugin gives only a token. */
   readonly certificate?: ClientCertificate | undefined
+  readonly observer?: ExecObserver | undefined
 }
 
 const apiVersions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
@@ -82,13 +91,15 @@ class ExecPlugin implements Credentials {
 
   async #refresh(): Promise<Proof> {
     const output = await run(this.#exec, this.#options)
-    this.#held = readCredential(output, this.#exec, this.#options.certificate, this.#held)
+    const before = this.#held
+    this.#held = readCredential(output, this.#exec, this.#options.certificate, before)
+    tellCertificate(this.#held, before, this.#options)
     this.#isRefused = false
     return this.#held.proof
   }
 }
 
-async function run(exec: KubeconfigExec, { folder, cluster, env }: ExecOptions): Promise<string> {
+async function run(exec: KubeconfigExec, { folder, cluster, env, observer }: ExecOptions): Promise<string> {
   const isInteractive = exec.interactiveMode !== 'Never' && process.stdin.isTTY === true
   if (exec.interactiveMode === 'Always' && !isInteractive) {
     throw new TransportError(
@@ -118,7 +129,11 @@ async function run(exec: KubeconfigExec, { folder, cluster, env }: ExecOptions):
       output += piece
       if (output.length > outputLengthMax) child.kill()
     })
-    child.on('error', (error) => fail(`executable ${exec.command} failed: ${error.message}`, error))
+    child.on('error', (error) => {
+      observer?.called(1, 'plugin_not_found_error')
+      fail(`executable ${exec.command} failed: ${error.message}`, error)
+    })
+    child.on('exit', (code) => observer?.called(code ?? -1, code === 0 ? 'no_error' : 'plugin_execution_error'))
     child.on('close', (code) => {
       if (code === 0) resolve(output)
       else fail(`executable ${exec.command} failed with exit code ${code}`)
@@ -187,4 +202,22 @@ function readCredential(
 function sameOrNew(next: ClientCertificate, previous: Held | undefined): ClientCertificate {
   const had = previous?.proof.certificate
   return had !== undefined && had.cert === next.cert && had.key === next.key ? had : next
+}
+
+function tellCertificate(held: Held, before: Held | undefined, { observer, certificate: own }: ExecOptions): void {
+  const [next, previous] = [held.proof.certificate, before?.proof.certificate]
+  if (observer === undefined || next === undefined || next === previous || next === own) return
+  const validFrom = previous === undefined || previous === own ? undefined : dates(previous)?.validFromMs
+  const validTo = dates(next)?.validToMs
+  if (validTo !== undefined) observer.certificate(validTo, validFrom)
+}
+
+/** Undefined for what is no certificate: the server will say so. */
+function dates({ cert }: ClientCertificate): { readonly validFromMs: number; readonly validToMs: number } | undefined {
+  try {
+    const { validFrom, validTo } = new X509Certificate(cert)
+    return { validFromMs: Date.parse(validFrom), validToMs: Date.parse(validTo) }
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 export { type CaReload } from './ca-file.ts'
+export { type ExecObserver } from './exec-credentials.ts'
 export type * from './connection-config.ts'
 export { createConnectionPool, type ConnectionPool } from './connection-pool.ts'
 export {

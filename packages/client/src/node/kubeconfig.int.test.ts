@@ -4,6 +4,8 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '@coxswain/base/system'
 import type { Clock } from '@coxswain/base'
+import { createClusterCertificates } from '@coxswain/apiserver/certificates'
+import type { ExecObserver } from './exec-credentials.ts'
 import { inClusterConfig } from './in-cluster-config.ts'
 import { kubeconfigFiles, loadKubeconfig } from './load-kubeconfig.ts'
 import { resolveConnection, type KubeconfigOverrides } from './resolve-connection.ts'
@@ -317,6 +319,49 @@ describe('a credential plugin', () => {
   ])('with the status $status', async ({ status, want }) => {
     const { credentials } = await plugin(credential(status))
     await expect(credentials.proof()).rejects.toThrow(want)
+  })
+
+  test('is observed: how it ended, and until when its certificate holds', async () => {
+    const names = { dnsNames: [], ipAddresses: [], clients: [{ commonName: 'c', organizations: [] }] }
+    const [one, two] = await Promise.all([0, 1].map(() => createClusterCertificates({ ...names, nowMs: 3_600_000 })))
+    const told: unknown[] = []
+    const execObserver: ExecObserver = {
+      called: (code, status) => told.push([code, status]),
+      certificate: (validToMs, replacedValidFromMs) =>
+        told.push([validToMs > 3_600_000, replacedValidFromMs !== undefined]),
+    }
+    const answer = (made = one): Promise<void> => {
+      const { cert = '', key = '' } = made?.clients[0] ?? {}
+      const status = { clientCertificateData: cert, clientKeyData: key }
+      return put('answer', JSON.stringify({ kind: 'ExecCredential', apiVersion, status }))
+    }
+    const apiVersion = 'client.authentication.k8s.io/v1'
+    const exec = (command: string): string =>
+      `{exec: {command: ${command}, args: [${at('answer')}], apiVersion: ${apiVersion}, interactiveMode: Never}}`
+    const credentialsOf = async (command: string) => {
+      await put('f', simple('{server: "https://s"}', exec(command)))
+      const env = { KUBECONFIG: at('f'), PATH: process.env['PATH'] }
+      return (await resolveConnection(await loadKubeconfig({ env }), { clock, env, execObserver })).credentials
+    }
+    await answer()
+    const credentials = await credentialsOf('cat')
+    for (const made of [one, one, two]) {
+      await answer(made)
+      await credentials.proof()
+      credentials.refused()
+    }
+    await rm(at('answer'))
+    await expect(credentials.proof()).rejects.toThrow()
+    await expect((await credentialsOf('no-such-plugin')).proof()).rejects.toThrow()
+    expect(told).toEqual([
+      [0, 'no_error'],
+      [true, false],
+      [0, 'no_error'],
+      [0, 'no_error'],
+      [true, true],
+      [1, 'plugin_execution_error'],
+      [1, 'plugin_not_found_error'],
+    ])
   })
 
   test('that is not installed says how to get it', async () => {

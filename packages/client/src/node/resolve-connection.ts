@@ -13,7 +13,7 @@ import {
   type ClientCertificate,
   type Credentials,
 } from './credentials.ts'
-import { execCredentials, type ExecCluster } from './exec-credentials.ts'
+import { execCredentials, type ExecCluster, type ExecObserver } from './exec-credentials.ts'
 import { isProxyProtocol } from './open-tunnel.ts'
 import {
   KubeconfigError,
@@ -41,6 +41,7 @@ export interface ResolveOptions {
   readonly onCaReload?: ((reload: CaReload) => void) | undefined
   /** Gate `ClientsAllowCARotation`. Default: yes. */
   readonly reloadsCa?: boolean | undefined
+  readonly execObserver?: ExecObserver | undefined
 }
 
 /** The server, the user and the namespace of a context, with every file read. Rejects with `KubeconfigError`. */
@@ -151,7 +152,8 @@ async function userCredentials(
   const certificate = await clientCertificate(user, folder)
   if (user.exec) {
     const about: ExecCluster = { server, tls, cluster }
-    return execCredentials(user.exec, { folder, cluster: about, clock: options.clock, env: options.env, certificate })
+    const { clock, env, execObserver: observer } = options
+    return execCredentials(user.exec, { folder, cluster: about, clock, env, certificate, observer })
   }
   if (user.tokenFile) {
     const otherwise = user.token ? bearer(user.token) : undefined
