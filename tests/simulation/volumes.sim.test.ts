@@ -7,6 +7,7 @@ import {
   pods,
   statefulSets,
   storageClasses,
+  volumeAttributesClasses,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StatefulSet,
@@ -355,4 +356,15 @@ describe('a pod whose volume nobody makes', () => {
       },
     }
   }
+})
+
+test('attributes of volumes stay defined while a claim wants them', async () => {
+  await using cluster = await startCluster()
+  await cluster.client.resource(volumeAttributesClasses).create({ metadata: { name: 'gold' }, driverName: 'd' })
+  await cluster.apply(claim('data', { volumeAttributesClassName: 'gold' }))
+  await cluster.delete(volumeAttributesClasses, 'gold')
+  await cluster.advance(minutes(1))
+  expect(cluster.get(volumeAttributesClasses, 'gold')?.metadata?.deletionTimestamp).toBeDefined()
+  await cluster.delete(persistentVolumeClaims, 'data')
+  await cluster.until(() => cluster.get(volumeAttributesClasses, 'gold') === undefined)
 })
