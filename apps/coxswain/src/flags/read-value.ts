@@ -1,6 +1,7 @@
 import { DurationError, parseDuration, parseQuantity } from '@coxswain/api'
 import { isIP } from 'node:net'
 import type { FlagType, FlagValue } from './flag.ts'
+import { readReportedVersion } from './read-reported-version.ts'
 
 /** The text is no value of the flag's type; the message is what Go's own parser of that type says. */
 export class FlagValueError extends Error {
@@ -64,7 +65,7 @@ function readPatterns(text: string): string {
   for (const item of text.split(',').filter((one) => one !== '')) {
     if (!/^[^=]+=[^=]+$/.test(item))
       throw new FlagValueError(`${JSON.stringify(item)} does not have the pattern=N format`)
-    readUnsigned(item.slice(item.indexOf('=') + 1))
+    worded(() => readUnsigned(item.slice(item.indexOf('=') + 1)), `parsing verbosity in ${JSON.stringify(item)}: `)
   }
   return text
 }
@@ -77,16 +78,21 @@ function readNamedCertKey(text: string): readonly string[] {
 
 /** `raw`, a version to report instead, or a bool. */
 function readVersion(text: string): string {
-  if (text === 'raw' || text.startsWith('v')) return text
-  return String(readBool(text))
+  if (text === 'raw') return text
+  return text.startsWith('v') ? worded(() => readReportedVersion(text)) : String(readBool(text))
 }
 
 function readQuantity(text: string): string {
+  worded(() => parseQuantity(text))
+  return text
+}
+
+/** Whatever keeps a text from being read says so in its own words, behind `before`. */
+function worded<T>(read: () => T, before = ''): T {
   try {
-    parseQuantity(text)
-    return text
+    return read()
   } catch (error) {
-    throw new FlagValueError(error instanceof Error ? error.message : String(error), { cause: error })
+    throw new FlagValueError(`${before}${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type Credentials,
   type HttpObserver,
 } from '@coxswain/client/node'
-import { release } from './release.ts'
+import { release } from '../../release.ts'
 
 export interface ApiClientsOptions {
   readonly connection: ConnectionConfig

@@ -1,4 +1,4 @@
-import { jsonLogger, systemClock, systemRandom, textLogger } from '@coxswain/base/system'
+import { systemClock, systemRandom } from '@coxswain/base/system'
 import type { Clock, Logger } from '@coxswain/base'
 import { controllers } from '@coxswain/controllers'
 import type { Command } from '../../command.ts'
@@ -9,10 +9,12 @@ import { runtimeVersion } from './endpoints/zpages.ts'
 import { flagUsages } from './flag-usages.ts'
 import { helpText, usageText } from './help.ts'
 import { managerFlags, shownFlags } from './manager-flags.ts'
+import { earlyLogger, managerLogger, warnOfIdleFlags } from './manager-logger.ts'
 import { handleSignals, survivePromises } from './manager-process.ts'
+import { release } from '../../release.ts'
 import { runManager } from './run-manager.ts'
 import { flagReader, type FlagReader } from './settings.ts'
-import { InvalidFlags, validateFlags, type Validated } from './validate-flags.ts'
+import { InvalidFlags, settleFlags, validateFlags, type Validated } from './validate-flags.ts'
 
 export const controllerManager: Command = {
   name: 'controller-manager',
@@ -46,11 +48,13 @@ async function runParsed(parsed: ParsedFlags): Promise<number> {
     process.stdout.write(`${version}\n`)
     return 0
   }
-  const startedMs = systemClock().now()
   const clock = systemClock()
+  const startedMs = clock.now()
   const verbosity = { level: flags.number('v') }
-  const logger = createLogger(flags, clock, verbosity)
+  let logger = earlyLogger({ clock, verbosity })
   try {
+    settleFlags(flags)
+    logger = managerLogger(flags, { clock, verbosity })
     await runValidated(parsed, { flags, clock, logger, verbosity, startedMs })
     return 0
   } catch (error) {
@@ -71,6 +75,7 @@ async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<vo
   const { flags, clock, logger, verbosity, startedMs } = prepared
   const validated = validateFlags(flags, new Set(controllers.map(({ name }) => name)))
   for (const warning of validated.gates.warnings) logger.info(`Warning: ${warning}`)
+  warnOfIdleFlags(flags, logger)
   const flagTexts = textsOf(parsed)
   for (const [name, text] of Object.entries(flagTexts)) logger.info(`FLAG: --${name}=${JSON.stringify(text)}`, {}, 1)
   const stopping = new AbortController()
@@ -95,13 +100,6 @@ async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<vo
 
 const releasesOnExit = ({ gates }: Validated): boolean => gates.isOn('ControllerManagerReleaseLeaderElectionLockOnExit')
 
-function createLogger(flags: FlagReader, clock: Clock, verbosity: { readonly level: number }): Logger {
-  const options = { clock, verbosity: () => verbosity.level, pid: process.pid }
-  return flags.text('logging-format') === 'json'
-    ? jsonLogger(process.stderr, options)
-    : textLogger(process.stderr, options)
-}
-
 function textsOf(parsed: ParsedFlags): Readonly<Record<string, string>> {
   const flags = managerFlags.flatMap((group) => group.flags).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return Object.fromEntries(flags.map((flag) => [flag.name, formatFlagValue(flag, parsed.value(flag.name))]))
@@ -109,7 +107,7 @@ function textsOf(parsed: ParsedFlags): Readonly<Record<string, string>> {
 
 /** What `--version` prints; nothing when it is not asked for, or asks to report another version. */
 function versionText(asked: string): string | undefined {
-  if (asked === 'true') return 'Kubernetes v1.36.2'
+  if (asked === 'true') return `Kubernetes v${release}`
   if (asked !== 'raw') return undefined
   const fields = {
     Major: '1',
@@ -118,7 +116,7 @@ function versionText(asked: string): string | undefined {
     EmulationMinor: '',
     MinCompatibilityMajor: '',
     MinCompatibilityMinor: '',
-    GitVersion: 'v1.36.2',
+    GitVersion: `v${release}`,
     GitCommit: '',
     GitTreeState: '',
     BuildDate: '',

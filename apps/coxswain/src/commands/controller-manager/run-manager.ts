@@ -15,9 +15,11 @@ import {
 import { readFile } from 'node:fs/promises'
 import { createApiClients, type ApiClients } from './api-clients.ts'
 import { chooseControllers } from './choose-controllers.ts'
+import { noConfiguration, unreadableKubeconfig } from './connection-problems.ts'
 import { controllerOptions } from './controller-options.ts'
-import { createCaMetrics, createClientMetrics } from './endpoints/client-metrics.ts'
+import { createClientMetrics } from './endpoints/client-metrics.ts'
 import { configzOf } from './endpoints/configz.ts'
+import { createCaMetrics, createExecMetrics } from './endpoints/credential-metrics.ts'
 import { createDebugPages, type DebugPages } from './endpoints/controller-pages.ts'
 import { createEndpoints } from './endpoints/endpoints.ts'
 import { createHealthMetrics } from './endpoints/health-metrics.ts'
@@ -27,7 +29,7 @@ import { readRestrictions, restrictMetrics } from './endpoints/restrict-metrics.
 import { component } from './endpoints/zpages.ts'
 import { migrationRole, readLeaderMigration, type LeaderMigration } from './leader-migration.ts'
 import { hostname } from './manager-process.ts'
-import { release } from './release.ts'
+import { release } from '../../release.ts'
 import { runControllers } from './run-controllers.ts'
 import { runLeading } from './run-leading.ts'
 import { serviceAccountCredentials } from './service-account-credentials.ts'
@@ -80,7 +82,7 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
   const health = healthMetrics.observed(createHealthChecks())
   const debugPages = createDebugPages()
   const manager: Manager = { ...options, connection, clients, metrics, health, debugPages, migration }
-  logger.info('Starting', { version: `v${release}`, program: 'coxswain', runtime: process.version })
+  logger.info('Starting', { version: validated.reported, program: 'coxswain', runtime: process.version })
   addProcessMetrics(metrics, { ...validated, startedMs: options.startedMs })
   using staysAlive = keepAlive(clock)
   await startServing(
@@ -112,6 +114,7 @@ function endpoints(
     flags: options.flagTexts,
     gates: validated.gates,
     emulation: validated.versions.emulation,
+    binaryVersion: validated.reported.slice(1),
     isProfiling: flags.isOn('profiling'),
     setVerbosity: options.setVerbosity,
     clock: options.clock,
@@ -220,15 +223,23 @@ async function readManifest(flags: FlagReader): Promise<Readonly<Record<string, 
   return parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>>
 }
 
-async function openConfig({ flags, validated, clock }: ManagerOptions, metrics: Metrics): Promise<ConnectionConfig> {
+async function openConfig(options: ManagerOptions, metrics: Metrics): Promise<ConnectionConfig> {
+  const { flags, validated, clock, logger } = options
   const file = flags.text('kubeconfig')
   const server = flags.text('master')
   const reloading = {
     reloadsCa: validated.gates.isOn('ClientsAllowCARotation'),
     onCaReload: createCaMetrics(metrics),
   }
-  if (file === '' && server === '') return inClusterConfig({ env: process.env, clock, ...reloading })
-  const config = await loadKubeconfig({ explicitPath: file === '' ? '/dev/null' : file, env: process.env })
+  const execObserver = createExecMetrics(metrics, clock)
+  if (file === '' && server === '') {
+    const inCluster = inClusterConfig({ env: process.env, clock, ...reloading })
+    return inCluster.catch((error: unknown) => noConfiguration(error, logger))
+  }
+  const explicitPath = file === '' ? '/dev/null' : file
+  const config = await loadKubeconfig({ explicitPath, env: process.env }).catch((error: unknown) => {
+    throw unreadableKubeconfig(error, file)
+  })
   const overrides = server === '' ? undefined : { server }
-  return resolveConnection(config, { overrides, clock, env: process.env, ...reloading })
+  return resolveConnection(config, { overrides, clock, env: process.env, execObserver, ...reloading })
 }

@@ -1,4 +1,6 @@
 // Mirrors cmd/kube-controller-manager/app/options, the Validate methods in their order, 1.36. The texts are Kubernetes'.
+import { printDurationMs } from '@coxswain/api'
+import { release } from '../../release.ts'
 import {
   compareVersions,
   settleFeatureGates,
@@ -22,27 +24,41 @@ function joinProblems(problems: readonly string[]): string {
 export interface Validated {
   readonly gates: FeatureGates
   readonly versions: GateVersions
+  /** The version that the process says it is, with the leading `v`. */
+  readonly reported: string
 }
 
 type Check = (flags: FlagReader) => readonly string[]
 
-/** Throws `InvalidFlags`. `implemented` are the names of the controllers that can be run. */
-export function validateFlags(flags: FlagReader, implemented: ReadonlySet<string>): Validated {
+interface Settled extends Omit<Validated, 'reported'> {
+  /** Versions that are out of their range, of which nothing depends on. */
+  readonly problems: readonly string[]
+}
+
+/** What is looked at before anything is logged: versions, gates, and how to log. Throws `InvalidFlags`. */
+export function settleFlags(flags: FlagReader): Settled {
   const versions = readVersions(flags)
   if ('problem' in versions) throw new InvalidFlags(versions.problem)
   // Gates that cannot be settled end it before anything else is looked at.
-  const outOfRange = versionProblems(versions)
+  const problems = versionProblems(versions)
   const gates = settleFeatureGates(flags.list('feature-gates'), versions)
   if ('errors' in gates) throw new InvalidFlags(joinProblems([...gates.errors]))
   const logging = loggingProblems(flags, gates)
   if (logging.length > 0) throw new InvalidFlags(joinProblems(logging))
+  return { gates, versions, problems }
+}
+
+/** Throws `InvalidFlags`. `implemented` are the names of the controllers that can be run. */
+export function validateFlags(flags: FlagReader, implemented: ReadonlySet<string>): Validated {
+  const { gates, versions, problems: outOfRange } = settleFlags(flags)
   const problems = [...outOfRange, ...checks.flatMap((check) => check(flags)), ...metricsProblems(flags)]
   const uidHeaders = flags.list('requestheader-uid-headers').length > 0 && !gates.isOn('RemoteRequestHeaderUID')
   if (uidHeaders)
     problems.push('--requestheader-uid-headers requires the "RemoteRequestHeaderUID" feature to be enabled')
   problems.push(...missingControllers(flags, implemented, gates))
   if (problems.length > 0) throw new InvalidFlags(joinProblems(problems))
-  return { gates, versions }
+  const version = flags.text('version')
+  return { gates, versions, reported: version.startsWith('v') ? version : `v${release}` }
 }
 
 const binaryVersion = '1.36'
@@ -91,8 +107,9 @@ function versionProblems({ emulation, minCompatibility }: GateVersions): readonl
 
 function loggingProblems(flags: FlagReader, gates: FeatureGates): readonly string[] {
   const problems: string[] = []
-  if (flags.number('log-flush-frequency') <= 0) {
-    problems.push('flushFrequency: Invalid value: "0s": Must be greater than zero')
+  const flushMs = flags.number('log-flush-frequency')
+  if (flushMs <= 0) {
+    problems.push(`flushFrequency: Invalid value: "${printDurationMs(flushMs)}": Must be greater than zero`)
   }
   const format = flags.text('logging-format')
   if (format !== 'text' && format !== 'json') {

@@ -5,6 +5,7 @@ import type { ServedRequest } from '@coxswain/runtime/serving'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createDebugPages } from './controller-pages.ts'
+import { createExecMetrics } from './credential-metrics.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createHealthMetrics } from './health-metrics.ts'
 import { createInformerMetrics } from './informer-metrics.ts'
@@ -31,6 +32,7 @@ function setUp() {
     clock: new VirtualClock(),
     random: seededRandom(1),
     startedMs: 5000,
+    binaryVersion: '1.36.2',
   })
   const ask = (path: string, request: Partial<ServedRequest> = {}) => {
     const { pathname, searchParams } = new URL(path, 'https://x')
@@ -181,4 +183,19 @@ test('caches tell how long batches took, and up to which version they are comple
   expect(written).toContain(`informer_processing_latency_seconds_bucket{${labels},le="0.005"} 1\n`)
   expect(written).toContain(`informer_processing_latency_seconds_count{${labels}} 2\n`)
   expect(written).toContain(`informer_store_resource_version{${labels}} 5.67890123456789e+14\n`)
+})
+
+test('credential plugins: how often they were called, how old certificates became and how long the last one holds', async () => {
+  const registry = createMetricsRegistry()
+  const clock = new VirtualClock({ startMs: 7_200_000 })
+  const observer = createExecMetrics(registry, clock)
+  expect(registry.write()).toContain('rest_client_exec_plugin_ttl_seconds +Inf\n')
+  observer.called(0, 'no_error')
+  observer.certificate(7_260_000, undefined)
+  await clock.advance(50_000)
+  observer.certificate(7_350_000, 7_000_000)
+  const written = registry.write()
+  expect(written).toContain('rest_client_exec_plugin_call_total{call_status="no_error",code="0"} 1\n')
+  expect(written).toContain('rest_client_exec_plugin_certificate_rotation_age_sum 250\n')
+  expect(written).toContain('rest_client_exec_plugin_ttl_seconds 100\n')
 })

@@ -26,6 +26,7 @@ export interface EndpointsOptions {
   readonly flags: Readonly<Record<string, string>>
   readonly gates: FeatureGates
   readonly emulation: string
+  readonly binaryVersion: string
   readonly isProfiling: boolean
   readonly setVerbosity: (verbosity: number) => void
   readonly clock: Clock
@@ -63,8 +64,9 @@ export function createEndpoints(options: EndpointsOptions): ServedHandler {
   if (gates.isOn('ComponentFlagz')) pages['/flagz'] = flagzPage(options.flags, random)
   const paths = firstWords(Object.keys(pages))
   if (gates.isOn('ComponentStatusz')) {
-    const { emulation } = options
-    pages['/statusz'] = (request) => serveStatusz(request, { clock, random, startedMs, emulation, paths })
+    const { emulation, binaryVersion } = options
+    pages['/statusz'] = (request) =>
+      serveStatusz(request, { clock, random, startedMs, emulation, binaryVersion, paths })
   }
   return (request) => {
     const page = pages[request.path]

@@ -8,12 +8,15 @@ import { runtimeVersion } from './zpages.ts'
 export interface ProcessFacts {
   readonly gates: FeatureGates
   readonly versions: GateVersions
+  /** With the leading `v`. */
+  readonly reported: string
   readonly startedMs: number
 }
 
 /** What the process tells of itself whatever it does. */
-export function addProcessMetrics(metrics: Metrics, { gates, versions, startedMs }: ProcessFacts): void {
-  addBuildInfo(metrics, versions)
+export function addProcessMetrics(metrics: Metrics, facts: ProcessFacts): void {
+  const { gates, startedMs } = facts
+  addBuildInfo(metrics, facts)
   const enabled = metrics.gauge('kubernetes_feature_enabled', '[BETA] Whether each feature gate is on: 1 or 0.', [
     'name',
     'stage',
@@ -35,11 +38,12 @@ export function addProcessMetrics(metrics: Metrics, { gates, versions, startedMs
 /** Its gates and versions are those of all of Kubernetes. */
 const versionedComponent = 'kube'
 
-function addBuildInfo(metrics: Metrics, { emulation, minCompatibility }: GateVersions): void {
+function addBuildInfo(metrics: Metrics, { versions, reported }: ProcessFacts): void {
+  const { emulation, minCompatibility } = versions
   const build = {
     major: '1',
     minor: '36',
-    git_version: 'v1.36.2',
+    git_version: reported,
     git_commit: '',
     git_tree_state: '',
     build_date: '',
@@ -50,7 +54,7 @@ function addBuildInfo(metrics: Metrics, { emulation, minCompatibility }: GateVer
   metrics
     .gauge('kubernetes_build_info', '[BETA] What was built, of what and when; always 1.', Object.keys(build))
     .set(1, build)
-  const version = { component: versionedComponent, binary: '1.36.2', emulation, min_compat: minCompatibility }
+  const version = { component: versionedComponent, binary: reported.slice(1), emulation, min_compat: minCompatibility }
   metrics
     .gauge('version_info', '[ALPHA] The versions that the component is and emulates; always 1.', Object.keys(version))
     .set(1, version)

@@ -87,13 +87,13 @@ export interface StatuszFacts {
   readonly startedMs: number
   /** `1.36` */
   readonly emulation: string
+  /** `1.36.2` */
+  readonly binaryVersion: string
   readonly paths: readonly string[]
 }
 
-const binaryVersion = '1.36.2'
-
 export function serveStatusz(request: ServedRequest, facts: StatuszFacts): Promise<ServedAnswer> {
-  const { clock, random, startedMs, emulation } = facts
+  const { clock, random, startedMs, emulation, binaryVersion } = facts
   const paths = facts.paths.toSorted()
   const upSeconds = Math.max(0, Math.floor((clock.now() - startedMs) / 1000))
   const page: Page = {
