@@ -360,7 +360,8 @@ describe('a pod whose volume nobody makes', () => {
 
 test('attributes of volumes stay defined while a claim wants them', async () => {
   await using cluster = await startCluster()
-  await cluster.client.resource(volumeAttributesClasses).create({ metadata: { name: 'gold' }, driverName: 'd' })
+  const gold = { metadata: { name: 'gold' }, driverName: 'd', parameters: { iops: '9' } }
+  await cluster.client.resource(volumeAttributesClasses).create(gold)
   await cluster.apply(claim('data', { volumeAttributesClassName: 'gold' }))
   await cluster.delete(volumeAttributesClasses, 'gold')
   await cluster.advance(minutes(1))
