@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '@coxswain/base/system'
 import type { Clock } from '@coxswain/base'
 import { createClusterCertificates } from '@coxswain/apiserver/certificates'
+import type { CaReload } from './ca-file.ts'
 import type { ExecObserver } from './exec-credentials.ts'
 import { inClusterConfig } from './in-cluster-config.ts'
 import { kubeconfigFiles, loadKubeconfig } from './load-kubeconfig.ts'
@@ -384,6 +385,22 @@ describe('in a cluster', () => {
     const config = await inClusterConfig({ env, clock, folder })
     expect(config).toMatchObject({ server: 'https://[fd00::1]:443', tls: { ca: 'CA' }, namespace: 'mine' })
     expect(await config.credentials.proof()).toMatchObject({ authorization: 'Bearer T' })
+  })
+  test('without an authority the machine’s count, and without a token it is no pod', async () => {
+    await put('token', 'T')
+    expect((await inClusterConfig({ env, clock, folder })).tls).toEqual({ ca: undefined })
+    await rm(at('token'))
+    await expect(inClusterConfig({ env, clock, folder })).rejects.toThrow(/unable to read the token/)
+  })
+  test('the authority is read again after five minutes, unless that is off', async () => {
+    await Promise.all([put('ca.crt', 'CA'), put('token', 'T')])
+    const time = movableClock()
+    const reloads: CaReload[] = []
+    const config = await inClusterConfig({ env, clock: time, folder, onCaReload: (reload) => reloads.push(reload) })
+    time.advance(300_000)
+    expect(config.tls.currentCa?.()).toBe('CA')
+    expect(reloads).toEqual([{ result: 'success', reason: 'unchanged' }])
+    expect((await inClusterConfig({ env, clock, folder, reloadsCa: false })).tls.currentCa).toBeUndefined()
   })
   test('outside of one says so', async () => {
     await expect(inClusterConfig({ env: {}, clock })).rejects.toThrow(/KUBERNETES_SERVICE_HOST/)
