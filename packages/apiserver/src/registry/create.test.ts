@@ -124,6 +124,13 @@ describe('names', () => {
 })
 
 describe('refusals', () => {
+  test('a version on a new object is refused by the store, so not in a dry run', async () => {
+    await using api = await TestApi.start()
+    const draft = mapBody('m', {}, { resourceVersion: '5' })
+    expect((await api.create('configmaps', draft, { dryRun: ['All'] })).metadata?.name).toBe('m')
+    expect((await api.refusal(api.create('configmaps', draft))).code).toBe(500)
+  })
+
   test('what exists is told apart from what is just going', async () => {
     await using api = await TestApi.start()
     await api.create('configmaps', mapBody('m', {}, { finalizers: ['example.com/x'] }))
