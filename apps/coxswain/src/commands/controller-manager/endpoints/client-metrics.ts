@@ -1,6 +1,6 @@
 // Mirrors k8s.io/component-base/metrics/prometheus/restclient/metrics.go, 1.36.
 import type { OnRetry, RateLimit } from '@coxswain/client'
-import type { CaReload, HttpObserver } from '@coxswain/client/node'
+import type { HttpObserver } from '@coxswain/client/node'
 import type { Metrics } from '@coxswain/runtime'
 
 const durationBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60]
@@ -22,16 +22,6 @@ const methods: Readonly<Record<string, string>> = {
 }
 
 const codeText = (code: number | undefined): string => (code === undefined ? '<error>' : String(code))
-
-/** How looks at the file with the authorities ended. */
-export function createCaMetrics(metrics: Metrics): (reload: CaReload) => void {
-  const reloads = metrics.counter(
-    'rest_client_transport_ca_reload_total',
-    '[ALPHA] Times that the file with the authorities was looked at again, by result and reason.',
-    ['result', 'reason'],
-  )
-  return (reload) => reloads.increment({ ...reload })
-}
 
 /** What all clients of the process ask of one server. `host` is `host:port`. */
 export function createClientMetrics(metrics: Metrics, host: string): ClientMetrics {
