@@ -11,18 +11,19 @@ export function claimNameOf(pod: Pod, volume: Volume): string | undefined {
   return volume.ephemeral === undefined ? undefined : `${nameOf(pod)}-${volume.name}`
 }
 
-/** `namespace/name` of the claims that a pod uses, those for its ephemeral volumes included. */
+const noKeys: readonly string[] = []
+
+/** `namespace/name` of the claims that a pod uses, those for its ephemeral volumes included. Most have none: it costs nothing. */
 export function claimKeysOf(pod: Pod): readonly string[] {
-  const volumes = pod.spec?.volumes
-  if (volumes === undefined) return noKeys
-  const namespace = namespaceOf(pod)
-  return volumes.flatMap((volume) => {
+  let keys: string[] | undefined
+  for (const volume of pod.spec?.volumes ?? noVolumes) {
     const name = claimNameOf(pod, volume)
-    return name === undefined ? [] : [`${namespace}/${name}`]
-  })
+    if (name !== undefined) (keys ??= []).push(`${namespaceOf(pod)}/${name}`)
+  }
+  return keys ?? noKeys
 }
 
-const noKeys: readonly string[] = []
+const noVolumes: readonly Volume[] = []
 
 /** Why a claim that has the name of a pod's ephemeral volume is not the pod's; undefined: it is. */
 export function foreignClaimText(pod: Pod, claim: PersistentVolumeClaim): string | undefined {
