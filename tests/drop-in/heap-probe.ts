@@ -1,12 +1,11 @@
 import { open } from 'node:fs/promises'
 
 /** Looks into another Node process through its inspector (`--inspect=127.0.0.1:PORT`). */
-export interface HeapProbe {
+export interface HeapProbe extends Disposable {
   /** Bytes that are still reachable: garbage is collected first. */
   usedBytes(): Promise<number>
   /** Writes a snapshot for the memory page of a browser's developer tools. */
   snapshot(file: string): Promise<void>
-  close(): void
 }
 
 interface Message {
@@ -57,6 +56,6 @@ export async function connectHeapProbe(port: number): Promise<HeapProbe> {
         await written.write(chunk)
       }
     },
-    close: () => socket.close(),
+    [Symbol.dispose]: () => socket.close(),
   }
 }
