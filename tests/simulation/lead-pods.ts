@@ -34,7 +34,7 @@ export function leadPods(cluster: TestCluster, lifeOf: (pod: Pod) => PodLife = (
   }
   const start = async (pod: Pod): Promise<void> => {
     const { readyAfterMs = 0, runsForMs, exitCode = 0 } = lives.get(uidOf(pod)) ?? {}
-    const binding: Binding = { metadata: { name: nameOf(pod) }, target: { kind: 'Node', name: 'node-1' } }
+    const binding: Binding = { metadata: { name: nameOf(pod) }, target: { kind: 'Node', name: nodeFor(pod) } }
     const inNamespace = cluster.client.resource(pods, namespaceOf(pod))
     await inNamespace.create(binding, { name: nameOf(pod), subresource: 'binding' })
     const state = { running: { startedAt: toTime(cluster.clock.now()) } }
@@ -67,6 +67,12 @@ export function leadPods(cluster: TestCluster, lifeOf: (pod: Pod) => PodLife = (
 
 /** Of a process that was asked to end. */
 const killedExitCode = 143
+
+/** Pods of a DaemonSet are each made for a node. */
+export function nodeFor({ spec }: Pod): string {
+  const terms = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  return terms?.[0]?.matchFields?.[0]?.values?.[0] ?? 'node-1'
+}
 
 const isPod = (object: KubeObject): object is Pod => object.kind === 'Pod'
 

@@ -6,6 +6,7 @@ import {
   generationOf,
   isBeingDeleted,
   keyOf,
+  minNextAvailabilityCheckMs,
   nameOf,
   namespaceOf,
   pods as podType,
@@ -36,7 +37,7 @@ import type { NodeFit } from './node-fit.ts'
 import { observe, selectsEverything, type Listers, type Snapshot } from './observe.ts'
 import { planUpdate } from './rolling-update.ts'
 import type { Fleet, Plan } from './snapshot.ts'
-import { countNodes, needsWrite, nextStatus, type Counts } from './status.ts'
+import { countNodes, needsWrite, nextStatus } from './status.ts'
 import { eventReasons, messages } from './texts.ts'
 
 export interface Deps extends HistoryDeps {
@@ -76,8 +77,8 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
   const { nodes, fitOf } = seen
   const fleet: Fleet = { daemonSet, nodes, fitOf, podsByNode: groupByNode(pods), hash, nowMs: deps.clock.now() }
   if (!isCaughtUp) {
-    const counts = await writeStatus(deps, fleet, { observes: false }, signal)
-    return recheck(daemonSet, counts, { why: 'pods created or deleted before are not all seen yet' })
+    await writeStatus(deps, fleet, { observes: false }, signal)
+    return recheck(fleet, deps.clock, { why: 'pods created or deleted before are not all seen yet' })
   }
   const updated = await update(deps, fleet, signal)
   const failure = updated.failure ?? (await cleanUp(deps, { daemonSet, pods, revisions: old }, signal))
@@ -107,11 +108,14 @@ function claimPods(deps: Deps, { daemonSet, pods }: Snapshot, signal: AbortSigna
   return actOnClaims(claiming, pods, signal)
 }
 
-interface Updated {
-  readonly failure?: unknown
+interface Rechecked {
   /** When a failed pod may be deleted that was held back. */
   readonly recheckMs?: number | undefined
   readonly why: string
+}
+
+interface Updated extends Rechecked {
+  readonly failure?: unknown
 }
 
 /** Pods where they are wanted and not elsewhere; and when that is so, pods of the current revision. */
@@ -226,8 +230,8 @@ async function cleanUp(
 /** The status is written whatever happened before it. */
 async function finish(deps: Deps, fleet: Fleet, updated: Updated, signal: AbortSignal): Promise<Outcome> {
   try {
-    const counts = await writeStatus(deps, fleet, { observes: true }, signal)
-    return updated.failure === undefined ? recheck(fleet.daemonSet, counts, updated) : outcome.retry(updated.failure)
+    await writeStatus(deps, fleet, { observes: true }, signal)
+    return updated.failure === undefined ? recheck(fleet, deps.clock, updated) : outcome.retry(updated.failure)
   } catch (error) {
     return outcome.retry(updated.failure ?? error)
   }
@@ -239,10 +243,10 @@ async function writeStatus(
   fleet: Fleet,
   { observes }: { readonly observes: boolean },
   signal: AbortSignal,
-): Promise<Counts> {
+): Promise<void> {
   const { daemonSet } = fleet
   const counts = countNodes(fleet)
-  if (!needsWrite(daemonSet, counts)) return counts
+  if (!needsWrite(daemonSet, counts)) return
   const client = deps.client.resource(daemonSets, namespaceOf(daemonSet))
   const put = (live: DaemonSet): Promise<DaemonSet> => {
     const status = nextStatus(live, counts, observes ? generationOf(daemonSet) : undefined)
@@ -253,21 +257,24 @@ async function writeStatus(
     return put(await client.get(nameOf(daemonSet), { signal }))
   })
   noteWrite(deps, daemonSet, daemonSets.plural, updated)
-  return counts
 }
 
 function noteWrite(deps: Deps, daemonSet: DaemonSet, resource: string, written: KubeObject): void {
   deps.written?.wrote(keyOf(daemonSet), uidOf(daemonSet), resource, resourceVersionOf(written))
 }
 
-/** Pods that are ready become available by time alone, without an event; failed ones may be deleted later. */
-function recheck(
-  { spec }: DaemonSet,
-  { numberReady, numberAvailable }: Counts,
-  { recheckMs, why }: Pick<Updated, 'recheckMs' | 'why'>,
-): Outcome {
-  const minReadyMs = (spec?.minReadySeconds ?? 0) * 1000
-  const availableMs = minReadyMs > 0 && numberReady !== numberAvailable ? minReadyMs : undefined
+/**
+ * Pods that are ready become available by time alone, without an event; failed ones may be deleted later.
+ *
+ * Differs: upstream looks again only where the counts of ready and of available pods differ. Of a node that has an old pod and
+ * a new one they count the old one alone, so that an update with a surge stood still after a restart of the controller.
+ */
+function recheck({ daemonSet: { spec }, podsByNode, nowMs }: Fleet, clock: Clock, updated: Rechecked): Outcome {
+  const { recheckMs, why } = updated
+  const minReadySeconds = spec?.minReadySeconds ?? 0
+  const pods = minReadySeconds > 0 ? [...podsByNode.values()].flat() : []
+  const times = { statusMs: nowMs, nowMs: clock.now() }
+  const availableMs = minNextAvailabilityCheckMs(pods, minReadySeconds, times)
   const nextMs = Math.min(recheckMs ?? Infinity, availableMs ?? Infinity)
   return nextMs === Infinity ? outcome.done(why) : outcome.wakeAfter(nextMs, why)
 }
