@@ -23,6 +23,7 @@ import { statefulSetController } from './statefulset/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
+import { ttlController } from './ttl/controller.ts'
 import { volumeAttributesClassProtectionController } from './volumeattributesclass-protection/controller.ts'
 
 export type { HostFolders } from './persistentvolume-binder/options.ts'
@@ -43,6 +44,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   disruptionController,
   statefulSetController,
   cronJobController,
+  ttlController,
   bootstrapSignerController,
   tokenCleanerController,
   nodeLifecycleController,
