@@ -11,16 +11,16 @@ import { hasRealServer, startOwnServer, startRealServer, type TestServer } from 
 
 /** Scenarios of controllers that do not exist yet, by file or by name. */
 const notYet = new Set([
+  'aggregatedRoles',
+  'attachDetach',
   'certificates',
   'endpoints',
   'endpointslices',
-  'identity',
-  'volumes',
-  'nodes',
-  'claims',
-  'daemonsets',
-  'claimsAndTheirRetention',
-  'objectCounts',
+  'expansion',
+  'fromTemplate',
+  'policyTypeChecking',
+  'reservedThenReleased',
+  'tokenSecrets',
 ])
 
 const servers = [

@@ -8,7 +8,7 @@ import {
   type HorizontalPodAutoscalerSpec,
   type Service,
 } from '@coxswain/api'
-import { deployment, expectPods, minutes, startCluster, type TestCluster } from '@coxswain/testing'
+import { chaos, deployment, expectPods, minutes, startCluster, type TestCluster } from '@coxswain/testing'
 import { expect, test } from 'vitest'
 
 /** A tenth of a core each, and nothing to do but what the Service brings. */
@@ -209,4 +209,18 @@ test('the same seed scales in the same way', async () => {
   const first = await run()
   expect(first.length).toBeGreaterThan(2)
   expect(await run()).toEqual(first)
+})
+
+test('under chaos the size stays within its bounds, and is right once it is calm', async () => {
+  await using cluster = await startWeb('40m')
+  cluster.onCommit(() => {
+    expect(sizeOf(cluster)).toBeGreaterThanOrEqual(1)
+    expect(sizeOf(cluster)).toBeLessThanOrEqual(10)
+  })
+  chaos()(cluster)
+  await setLoad(cluster, '275m')
+  await cluster.advance(minutes(10))
+  cluster.calm()
+  await cluster.advance(minutes(10))
+  expectPods(cluster, { owner: 'web', count: 6, ready: 6 })
 })
