@@ -56,7 +56,7 @@ function newVolume(claim: PersistentVolumeClaim, storageClass: StorageClass): Pe
   }
 }
 
-export function isOurs(volume: PersistentVolume): boolean {
+function isOurs(volume: PersistentVolume): boolean {
   return annotationsOf(volume)[volumeAnnotations.provisionedBy] === provisionerName
 }
 
