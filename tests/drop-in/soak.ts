@@ -33,9 +33,8 @@ const measurements = 10
 const allowed = { heap: 1.03, resident: 1.15 }
 const scrapeEvery = 40
 const deploymentsMax = 20
-const subjectsRemembered = 4096
-/** What the memory of one subject's events takes on average, read off heap snapshots. */
-const subjectBytes = 1200
+/** What the manager remembers of events, read off heap snapshots: of each subject, and of each different message about it. */
+const remembered = { max: 4096, subjectBytes: 1050, messageBytes: 405, messagesPerSubject: 6 }
 
 const random = seededRandom(Number(values.seed))
 const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -127,6 +126,14 @@ interface Measured {
   readonly residentMb: number
 }
 
+function eventsMb(): number {
+  const { max, subjectBytes, messageBytes, messagesPerSubject } = remembered
+  const bytes = Object.values(subjects).map(
+    (count) => Math.min(max, count) * subjectBytes + Math.min(max, count * messagesPerSubject) * messageBytes,
+  )
+  return bytes.reduce((sum, one) => sum + one, 0) / 2 ** 20
+}
+
 async function measure(atMs: number, index: number): Promise<Measured> {
   await until('nothing is left', nothingIsLeft, { limitMs: 90_000, manager })
   names.clear()
@@ -134,8 +141,7 @@ async function measure(atMs: number, index: number): Promise<Measured> {
   // Not for longer than it takes: a process that is looked into does not end.
   using probe = await connectHeapProbe(inspectPort)
   const heapMb = (await probe.usedBytes()) / 2 ** 20
-  const remembered = Object.values(subjects).map((count) => Math.min(count, subjectsRemembered))
-  const restMb = heapMb - (remembered.reduce((sum, count) => sum + count, 0) * subjectBytes) / 2 ** 20
+  const restMb = heapMb - eventsMb()
   const measured = { atMs, heapMb, restMb, residentMb: await residentMb() }
   const figures = `heap ${heapMb.toFixed(2)} MB, without events ${restMb.toFixed(2)} MB, resident ${measured.residentMb.toFixed(0)} MB`
   console.log(`${(atMs / 60_000).toFixed(1)} min: ${figures}`)
