@@ -30,7 +30,8 @@ const { values } = parseArgs({
 })
 
 const measurements = 10
-const allowed = { heap: 1.03, resident: 1.15 }
+/** In a short run code is compiled to the end: a megabyte is no leak, and would be one in an hour. */
+const allowed = { heapMb: 1, resident: 1.15 }
 const scrapeEvery = 40
 const deploymentsMax = 20
 /** What the manager remembers of events, read off heap snapshots: of each subject, and of each different message about it. */
@@ -183,15 +184,14 @@ const median = (of: (one: Measured) => number, from: number, to: number): number
     .slice(from, to)
     .map(of)
     .toSorted((a, b) => a - b)[1] ?? 0
-const grown = (of: (one: Measured) => number): number => median(of, -3, measurements) / median(of, 2, 5)
-const heapGrowth = grown(({ restMb }) => restMb)
-const residentGrowth = grown(({ residentMb: mb }) => mb)
-console.log(`growth: heap × ${heapGrowth.toFixed(3)}, resident × ${residentGrowth.toFixed(3)}`)
+const heapGrowthMb = median(({ restMb }) => restMb, -3, measurements) - median(({ restMb }) => restMb, 2, 5)
+const residentGrowth = median(({ residentMb: mb }) => mb, -3, measurements) / median(({ residentMb: mb }) => mb, 2, 5)
+console.log(`growth: heap ${heapGrowthMb.toFixed(2)} MB, resident × ${residentGrowth.toFixed(3)}`)
 if (problem !== undefined) console.error(problem)
 const problems = [
   ...(end.with === undefined ? [] : [`the manager ended with ${end.with}`]),
   ...(problem === undefined ? [] : ['it did not converge']),
-  ...(heapGrowth <= allowed.heap ? [] : ['its heap grew']),
+  ...(heapGrowthMb <= allowed.heapMb ? [] : ['its heap grew']),
   ...(residentGrowth <= allowed.resident ? [] : ['its memory grew']),
 ]
 console.log(problems.length === 0 ? 'ok' : problems.join('; '))
