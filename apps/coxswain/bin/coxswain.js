@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { saveMemory } from './save-memory.js'
 
 const major = Number(process.versions.node.split('.')[0])
 if (major < 24) {
@@ -8,7 +9,11 @@ if (major < 24) {
   )
   process.exit(1)
 }
+// The other commands run a whole cluster for a while: they may have what makes them fast.
+if (process.argv[2] === 'controller-manager') saveMemory(major)
 enableCompileCache()
+// Node writes what it compiled at a regular end only, and what serves is ended by a signal: each start would compile anew.
+setTimeout(() => flushCompileCache(), 3000).unref()
 const { resolveOwnFilesDirectly } = await import('./fast-resolve.js')
 resolveOwnFilesDirectly()
 const { main } = await import('../src/main.ts')

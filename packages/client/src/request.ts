@@ -44,6 +44,8 @@ export interface ApiRequest {
   readonly patchType?: PatchType | undefined
   /** Ask for metadata only (`as=PartialObjectMetadata`). A server may answer with the whole object. */
   readonly metadataOnly?: boolean | undefined
+  /** Nobody looks at the answer of success: it need not be decoded, and `body` may be missing. */
+  readonly ignoresAnswer?: boolean | undefined
 }
 
 export interface WatchRequest {

@@ -44,6 +44,7 @@ export function createResourceClient<T extends KubeObject>(
       body: rest?.body,
       patchType: rest?.patchType,
       metadataOnly: asksForMetadata,
+      ...(verb === 'delete' || verb === 'deletecollection' ? { ignoresAnswer: true } : {}),
     }
     return (await transport.request(request, options?.signal)).body
   }

@@ -75,7 +75,8 @@ class Family implements MetricFamily {
   }
 
   series(labels: Labels): Series {
-    const key = this.labelNames.map((name) => labels[name] ?? '').join('\u0000')
+    let key = ''
+    for (const name of this.labelNames) key += `${labels[name] ?? ''}\u0000`
     const known = this.#series.get(key)
     if (known !== undefined) return known
     const counts = this.kind === 'histogram' ? Array.from({ length: this.buckets.length + 1 }, () => 0) : []

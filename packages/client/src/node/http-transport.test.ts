@@ -59,3 +59,25 @@ test('whole objects are asked for as they are', async () => {
   await client.resource(configMaps, 'ns').deleteCollection()
   expect(sent.map(({ method, headers }) => [method, headers.accept])).toEqual([['DELETE', 'application/json']])
 })
+
+test('bodies are sent as they are given, the same one again too', async () => {
+  const { client, sent } = recorded()
+  const all = client.resource(configMaps, 'ns')
+  const [a, b] = ['a', 'b'].map((name) => ({ metadata: { name } }))
+  for (const draft of [a, a, b, a]) await all.create(draft ?? {})
+  expect(sent.map(({ body }) => JSON.parse(body ?? '').metadata.name)).toEqual(['a', 'a', 'b', 'a'])
+})
+
+test('nobody reads what a deletion is answered with, so that it need not be JSON', async () => {
+  const connection = {
+    send: async () => ({ code: 200, headers: {}, body: Readable.from(['gone']), isWhole: () => true }),
+    retire: () => {},
+    close: () => {},
+  }
+  const config = { server: 'https://127.0.0.1:1', tls: {}, credentials: fixedCredentials({}), namespace: 'ns' }
+  const connections = { connection: () => connection, close: () => {} }
+  const all = createClient(createHttpTransport(config, { userAgent: 'test', connections })).resource(configMaps, 'ns')
+  await all.delete('a')
+  await all.deleteCollection()
+  await expect(all.get('a')).rejects.toThrow('not JSON')
+})

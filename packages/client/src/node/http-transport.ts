@@ -55,6 +55,8 @@ class Http implements HttpTransport {
   readonly #prefix: string
   readonly #fixedHeaders: WireRequest['headers']
   readonly #connections: ConnectionPool
+  /** The last body: a batch of equal pods is one object, which is sent many times and never changes. */
+  #encoded: { readonly body: object; readonly text: string } | undefined
 
   constructor(config: ConnectionConfig, options: HttpTransportOptions) {
     this.#config = config
@@ -66,11 +68,11 @@ class Http implements HttpTransport {
   }
 
   async request(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
-    const wire = wireRequest(request, signal)
+    const wire = wireRequest(request, this.#encode(request.body), signal)
     const answer = await this.#send(wire)
     const text = await this.#read(wire, answer)
     if (answer.code < 200 || answer.code > 299) throw refusal(answer, text, request)
-    const body = parseBody(text, request)
+    const body = request.ignoresAnswer === true ? undefined : parseBody(text, request)
     return { code: answer.code, body, warnings: parseWarnings(header(answer, 'warning')) }
   }
 
@@ -91,6 +93,12 @@ class Http implements HttpTransport {
     const answer = await this.#send(wire)
     const body = await this.#read(wire, answer)
     return { code: answer.code, contentType: header(answer, 'content-type') ?? '', body }
+  }
+
+  #encode(body: unknown): string | undefined {
+    if (typeof body !== 'object' || body === null) return body === undefined ? undefined : encodeBody(body)
+    if (this.#encoded?.body !== body) this.#encoded = { body, text: encodeBody(body) }
+    return this.#encoded.text
   }
 
   close(): void {
@@ -144,8 +152,8 @@ function header(answer: WireAnswer, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value?.toString()
 }
 
-function wireRequest(request: ApiRequest, signal: AbortSignal | undefined): WireRequest {
-  const { verb, body, patchType } = request
+function wireRequest(request: ApiRequest, body: string | undefined, signal: AbortSignal | undefined): WireRequest {
+  const { verb, patchType } = request
   // A collection that is deleted is answered with as a list.
   const isList = verb === 'list' || verb === 'deletecollection'
   const accept = request.metadataOnly === true ? (isList ? acceptList : acceptOne) : json
@@ -153,7 +161,7 @@ function wireRequest(request: ApiRequest, signal: AbortSignal | undefined): Wire
   const method = methodByVerb[verb]
   if (body === undefined) return { method, path, headers: { accept }, signal }
   const contentType = verb === 'patch' && patchType !== undefined ? patchContentTypes[patchType] : json
-  return { method, path, headers: { accept, 'content-type': contentType }, body: encodeBody(body), signal }
+  return { method, path, headers: { accept, 'content-type': contentType }, body, signal }
 }
 
 function refusal(answer: WireAnswer, body: string, request: RefusedRequest): StatusError {

@@ -1,5 +1,6 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { AbortGroup } from '@coxswain/base'
 import { TransportError } from '../errors.ts'
 import { connectionError } from './connection-error.ts'
 import { watchHealth, type HealthLimits } from './http2-health.ts'
@@ -30,6 +31,8 @@ interface Session {
   streamsMax: number
   /** Takes no new streams: told to go away, or broken. */
   isDraining: boolean
+  /** Ends streams whose requests are given up. */
+  readonly aborts: AbortGroup
   /** Whether it is to be closed as soon as its streams are. */
   hasEnded(): boolean
 }
@@ -130,6 +133,7 @@ class Http2Connection implements HttpConnection {
       openStreams: 0,
       streamsMax: streamsMaxDefault,
       isDraining: false,
+      aborts: new AbortGroup(),
       hasEnded: () => this.#isRetired,
     }
     const drain = (): void => {
@@ -162,15 +166,19 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
       return
     }
     const abort = (): void => stream.close(http2.constants.NGHTTP2_CANCEL)
-    signal?.addEventListener('abort', abort, { once: true })
+    if (signal !== undefined) session.aborts.add(signal, abort)
     stream.setEncoding('utf8')
     const isWhole = (): boolean => stream.rstCode === http2.constants.NGHTTP2_NO_ERROR && !stream.destroyed
-    stream.on('response', (headers) => resolve({ code: headers[':status'] ?? 0, headers, body: stream, isWhole }))
+    let isAnswered = false
+    stream.on('response', (headers) => {
+      isAnswered = true
+      resolve({ code: headers[':status'] ?? 0, headers, body: stream, isWhole })
+    })
     stream.on('error', (error) => reject(failure(stream, error, request)))
     stream.on('close', () => {
-      signal?.removeEventListener('abort', abort)
+      if (signal !== undefined) session.aborts.remove(signal, abort)
       release(session)
-      // No effect once the answer's head was there.
+      if (isAnswered) return
       reject(failure(stream, new TransportError('closed', `${method} ${path}: http2: stream closed`), request))
     })
     if (body !== undefined) stream.end(body)

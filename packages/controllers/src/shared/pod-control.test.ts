@@ -19,12 +19,14 @@ function setUp(error?: Error) {
   const told: string[] = []
   const created: Pod[] = []
   const client = {
-    resource: (_type: unknown, namespace: string) => ({
+    metadata: (_type: unknown, namespace: string) => ({
       create: async (draft: Pod) => {
         if (error !== undefined) throw error
         created.push(draft)
-        return { ...draft, metadata: { ...draft.metadata, name: 'web-1', namespace } }
+        return { metadata: { ...draft.metadata, name: 'web-1', namespace } }
       },
+    }),
+    resource: () => ({
       delete: async () => {
         if (error !== undefined) throw error
       },

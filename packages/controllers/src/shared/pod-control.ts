@@ -26,7 +26,8 @@ export interface PodBatch {
 
 /** Makes and deletes pods for an owner, and tells of each on the owner's events. */
 export interface PodControl {
-  create(batch: PodBatch, signal: AbortSignal): Promise<Pod>
+  /** Of the pod that was made only the metadata comes back: nobody asks for more. */
+  create(batch: PodBatch, signal: AbortSignal): Promise<KubeObject>
   /** Rejects with `NotFound`, and tells nothing, when the pod is gone already. */
   delete(about: ObjectReference, pod: Pod, signal: AbortSignal): Promise<void>
 }
@@ -59,7 +60,7 @@ export function createPodControl(client: Client, recorder: EventRecorder): PodCo
     create: async ({ about, namespace, draft }, signal) => {
       if (Object.keys(labelsOf(draft)).length === 0) throw new Error('unable to create pods, no labels')
       try {
-        const pod = await client.resource(pods, namespace).create(draft, { signal })
+        const pod = await client.metadata(pods, namespace).create(draft, { signal })
         recorder.event(about, 'Normal', podEvents.created, `Created pod: ${nameOf(pod)}`)
         return pod
       } catch (error) {
