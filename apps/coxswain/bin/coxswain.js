@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import { setTimeout } from 'node:timers'
 import { saveMemory } from './save-memory.js'
 
 const major = Number(process.versions.node.split('.')[0])
