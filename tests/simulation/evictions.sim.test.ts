@@ -75,8 +75,7 @@ describe('a budget is never broken by evictions, however many come at once', () 
 
     cluster.onCommit(({ type, object, previous }) => {
       if (!isPod(object) || type === 'created') return
-      const goesNow =
-        (type === 'deleted' || isBeingDeleted(object)) && previous !== undefined && isHealthy(previous as Pod)
+      const goesNow = (type === 'deleted' || isBeingDeleted(object)) && previous !== undefined && isHealthy(previous)
       if (goesNow)
         expect(ours(cluster).filter(isHealthy).length, `healthy without ${nameOf(object)}`).toBeGreaterThanOrEqual(
           healthyMin,

@@ -40,10 +40,13 @@ describe('expectations', () => {
     const clock = new VirtualClock()
     const expectations = createExpectations(clock)
     expectations.expect(key, 1, 0)
+    expect(expectations.givesUpInMs(key)).toBe(5 * 60_000 + 1)
     await clock.advance(5 * 60_000)
     expect(expectations.satisfied(key)).toBe(false)
+    expect(expectations.givesUpInMs(key)).toBe(1)
     await clock.advance(1)
     expect(expectations.satisfied(key)).toBe(true)
+    expect(expectations.givesUpInMs(key)).toBeUndefined()
   })
 
   test('a new expectation replaces the old one and its time', async () => {

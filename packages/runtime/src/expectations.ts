@@ -2,7 +2,7 @@
 import type { Clock } from '@coxswain/base'
 import type { Key } from '@coxswain/queue'
 
-/** A controller that missed an event wakes up and looks again after this time. */
+/** A controller that missed an event looks again after this time. */
 const expectationsTimeoutMs = 5 * 60_000
 
 interface Record {
@@ -19,6 +19,8 @@ interface Record {
 export interface Expectations {
   /** Nothing is outstanding: all was seen, too much time has passed, or nothing was ever expected. */
   satisfied(owner: Key): boolean
+  /** In how many ms what is outstanding is given up; undefined while nothing is. No event wakes the owner then. */
+  givesUpInMs(owner: Key): number | undefined
   /** Replaces what was expected before. */
   expect(owner: Key, creations: number, deletions: number): void
   /** Seen, or failed: each lowers the count by one and may take it below zero. */
@@ -38,13 +40,15 @@ export function createExpectations(clock: Clock): Expectations {
     record.add -= creations
     record.delete -= deletions
   }
+  const givesUpInMs = (owner: Key): number | undefined => {
+    const record = records.get(owner)
+    if (record === undefined || (record.add <= 0 && record.delete <= 0)) return undefined
+    const remainingMs = expectationsTimeoutMs - (clock.monotonicMs() - record.sinceMs)
+    return remainingMs < 0 ? undefined : remainingMs + 1
+  }
   return {
-    satisfied: (owner) => {
-      const record = records.get(owner)
-      if (record === undefined) return true
-      if (record.add <= 0 && record.delete <= 0) return true
-      return clock.monotonicMs() - record.sinceMs > expectationsTimeoutMs
-    },
+    satisfied: (owner) => givesUpInMs(owner) === undefined,
+    givesUpInMs,
     expect: (owner, creations, deletions) => {
       records.set(owner, { add: creations, delete: deletions, sinceMs: clock.monotonicMs() })
     },
@@ -58,6 +62,7 @@ export function createExpectations(clock: Clock): Expectations {
 /** Expectations that know which objects must go, so that each deletion counts once however often it is told. */
 export interface TrackingExpectations {
   satisfied(owner: Key): boolean
+  givesUpInMs(owner: Key): number | undefined
   expectCreations(owner: Key, count: number): void
   creationObserved(owner: Key): void
   creationsFailed(owner: Key, count: number): void
@@ -73,6 +78,7 @@ export function createTrackingExpectations(clock: Clock): TrackingExpectations {
   const awaited = new Map<Key, Set<Key>>()
   return {
     satisfied: (owner) => counts.satisfied(owner),
+    givesUpInMs: (owner) => counts.givesUpInMs(owner),
     expectCreations: (owner, count) => counts.expect(owner, count, 0),
     creationObserved: (owner) => counts.creationObserved(owner),
     creationsFailed: (owner, count) => counts.creationsFailed(owner, count),

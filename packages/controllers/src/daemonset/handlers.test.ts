@@ -69,7 +69,11 @@ const deleted = ['deleted shop/agent', ...woken]
 
 test.each([
   { name: 'a pod meets the expectation and wakes its set', next: { owner: 'agent' }, want: created },
-  { name: 'one that is going counts as deleted', next: { owner: 'agent', going: true }, want: deleted },
+  {
+    name: 'one that is going was made, and counts as deleted',
+    next: { owner: 'agent', going: true },
+    want: ['created shop/agent', ...deleted],
+  },
   { name: 'one of an earlier set of that name counts for nobody', next: { owner: 'agent', uid: 'gone' }, want: [] },
   { name: 'an orphan wakes those that select it', next: {}, want: woken },
   { name: 'an orphan that is going nobody', next: { going: true }, want: [] },

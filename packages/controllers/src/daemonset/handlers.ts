@@ -82,12 +82,13 @@ export function podHandlers(watching: Watching): EventHandlers<Pod> {
   }
   return {
     added: (pod) => {
-      // After a restart a pod may be seen for the first time on its way out.
+      const owner = ownerOf(pod)
+      // Differs: upstream takes a pod that is seen first on its way out for deleted alone. If it was made, seen by nobody, and
+      // deleted while the watch was away, its owner would wait for it.
+      if (owner !== undefined) expectations.creationObserved(keyOf(owner))
       if (isBeingDeleted(pod)) return gone(pod)
       if (controllerOf(pod) === undefined) return wakeCandidates(pod, 'orphan added')
-      const owner = ownerOf(pod)
       if (owner === undefined) return
-      expectations.creationObserved(keyOf(owner))
       controller.wake(keyOf(owner), 'pod added', pod)
     },
     updated: (previous, next) => {

@@ -78,7 +78,7 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
   const fleet: Fleet = { daemonSet, nodes, fitOf, podsByNode: groupByNode(pods), hash, nowMs: deps.clock.now() }
   if (!isCaughtUp) {
     await writeStatus(deps, fleet, { observes: false }, signal)
-    return recheck(fleet, deps.clock, { why: 'pods created or deleted before are not all seen yet' })
+    return recheck(deps, fleet, { why: 'pods created or deleted before are not all seen yet' })
   }
   const updated = await update(deps, fleet, signal)
   const failure = updated.failure ?? (await cleanUp(deps, { daemonSet, pods, revisions: old }, signal))
@@ -231,7 +231,7 @@ async function cleanUp(
 async function finish(deps: Deps, fleet: Fleet, updated: Updated, signal: AbortSignal): Promise<Outcome> {
   try {
     await writeStatus(deps, fleet, { observes: true }, signal)
-    return updated.failure === undefined ? recheck(fleet, deps.clock, updated) : outcome.retry(updated.failure)
+    return updated.failure === undefined ? recheck(deps, fleet, updated) : outcome.retry(updated.failure)
   } catch (error) {
     return outcome.retry(updated.failure ?? error)
   }
@@ -266,15 +266,17 @@ function noteWrite(deps: Deps, daemonSet: DaemonSet, resource: string, written: 
 /**
  * Pods that are ready become available by time alone, without an event; failed ones may be deleted later.
  *
- * Differs: upstream looks again only where the counts of ready and of available pods differ. Of a node that has an old pod and
- * a new one they count the old one alone, so that an update with a surge stood still after a restart of the controller.
+ * Differs: pods that were made and never seen are given up after a while, where upstream waits for whatever event comes then.
+ * It looks again only where the counts of ready and of available pods differ. Of a node that has an old pod and
+ * a new one these count the old one alone, so that an update with a surge stood still after a restart of the controller.
  */
-function recheck({ daemonSet: { spec }, podsByNode, nowMs }: Fleet, clock: Clock, updated: Rechecked): Outcome {
-  const { recheckMs, why } = updated
+function recheck({ clock, expectations }: Deps, fleet: Fleet, { recheckMs, why }: Rechecked): Outcome {
+  const { daemonSet, podsByNode, nowMs } = fleet
+  const { spec } = daemonSet
   const minReadySeconds = spec?.minReadySeconds ?? 0
   const pods = minReadySeconds > 0 ? [...podsByNode.values()].flat() : []
-  const times = { statusMs: nowMs, nowMs: clock.now() }
-  const availableMs = minNextAvailabilityCheckMs(pods, minReadySeconds, times)
-  const nextMs = Math.min(recheckMs ?? Infinity, availableMs ?? Infinity)
+  const availableMs = minNextAvailabilityCheckMs(pods, minReadySeconds, { statusMs: nowMs, nowMs: clock.now() })
+  const times = [recheckMs, availableMs, expectations.givesUpInMs(keyOf(daemonSet))].filter((ms) => ms !== undefined)
+  const nextMs = Math.min(...times)
   return nextMs === Infinity ? outcome.done(why) : outcome.wakeAfter(nextMs, why)
 }

@@ -75,12 +75,13 @@ export function podHandlers(watching: Watching): EventHandlers<Pod> {
   return {
     added: (pod) => {
       countTracked(watching, undefined, pod)
-      // After a restart a pod may be seen for the first time on its way out.
+      const job = resolveController(watching.jobs, jobType.kind, pod)
+      // Differs: upstream takes a pod that is seen first on its way out for deleted alone. If it was made, seen by nobody, and
+      // deleted while the watch was away, its owner would wait for it.
+      if (job !== undefined) watching.expectations.creationObserved(keyOf(job))
       if (isBeingDeleted(pod)) return gone(pod, false)
       if (controllerOf(pod) === undefined) return orphanSeen(watching, pod, 'orphan added')
-      const job = resolveController(watching.jobs, jobType.kind, pod)
       if (job === undefined) return
-      watching.expectations.creationObserved(keyOf(job))
       watching.controller.wakeAfter(keyOf(job), batchMs, 'pod added', pod)
     },
     updated: (previous, next) => {

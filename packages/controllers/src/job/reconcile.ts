@@ -128,7 +128,7 @@ async function runRounds(deps: Deps, start: Sync, run: Run & { readonly nowMs: n
   for (let round = 1; round <= roundsMax; round += 1) {
     const decision = decide(current, rules)
     if (decision.kind === 'fail') return outcome.retry(decision.error)
-    if (decision.kind === 'settled') return settle(decision)
+    if (decision.kind === 'settled') return settle(decision, deps.expectations.givesUpInMs(keyOf(start.job)))
     // oxlint-disable-next-line no-await-in-loop -- each round needs what came of the one before
     const result = await act(deps, current, decision, run.signal)
     current = fold(current, decision, result)
@@ -137,8 +137,10 @@ async function runRounds(deps: Deps, start: Sync, run: Run & { readonly nowMs: n
   assert(false, `${keyOf(start.job)} is not settled after ${roundsMax} rounds`)
 }
 
-function settle({ recheckMs, why }: Extract<Decision, { kind: 'settled' }>): Outcome {
-  return recheckMs === undefined ? outcome.done(why) : outcome.wakeAfter(recheckMs, why)
+/** Pods that were made and never seen are given up after a while. Differs: upstream waits for whatever event comes then. */
+function settle({ recheckMs, why }: Extract<Decision, { kind: 'settled' }>, givesUpInMs: number | undefined): Outcome {
+  const nextMs = Math.min(recheckMs ?? Infinity, givesUpInMs ?? Infinity)
+  return nextMs === Infinity ? outcome.done(why) : outcome.wakeAfter(nextMs, why)
 }
 
 interface Claims {

@@ -53,9 +53,9 @@ describe('a pod that is added', () => {
     expect(woken).toEqual(want)
   })
 
-  test('meets an expectation only if it is there to stay, and somebody’s', () => {
+  test('meets an expectation if it is somebody’s, also on its way out', () => {
     const { pods, watching } = setUp([web])
-    watching.expectations.expectCreations('shop/web', 1)
+    watching.expectations.expectCreations('shop/web', 2)
     pods.added?.(pod('orphan'), false)
     pods.added?.(pod('a', { owner: 'web', metadata: going }), false)
     expect(watching.expectations.satisfied('shop/web')).toBe(false)

@@ -142,13 +142,14 @@ export function podHandlers({ replicaSets: owners, kind, expectations, controlle
   }
   return {
     added: (pod) => {
-      // After a restart a pod may be seen for the first time on its way out.
+      const owner = ownerOf(pod)
+      // Differs: upstream takes a pod that is seen first on its way out for deleted alone. If it was made, seen by nobody, and
+      // deleted while the watch was away, its owner would wait for it.
+      if (owner !== undefined) expectations.creationObserved(keyOf(owner))
       if (isBeingDeleted(pod)) return gone(pod)
       if (controllerOf(pod) === undefined) return wakeCandidates(pod, 'orphan added')
-      const owner = ownerOf(pod)
       if (owner === undefined) return
       const key = keyOf(owner)
-      expectations.creationObserved(key)
       controller.wake(key, 'pod added', pod)
     },
     updated: (previous, next) => {

@@ -187,13 +187,18 @@ interface Synced {
   readonly why: string
 }
 
-/** Pods that are ready become available by time alone, without an event. */
-function recheck(deps: Deps, { spec, status }: ReplicaSet, { active, statusMs, why }: Synced): Outcome {
+/**
+ * Pods that are ready become available by time alone, without an event. Those that were made and never seen are given up
+ * after a while. Differs: upstream waits for whatever event comes then.
+ */
+function recheck(deps: Deps, replicaSet: ReplicaSet, { active, statusMs, why }: Synced): Outcome {
+  const { spec, status } = replicaSet
   const minReadySeconds = spec?.minReadySeconds ?? 0
+  const givesUpInMs = deps.expectations.givesUpInMs(keyOf(replicaSet))
   if (minReadySeconds <= 0 || (status?.readyReplicas ?? 0) === (status?.availableReplicas ?? 0)) {
-    return outcome.done(why)
+    return givesUpInMs === undefined ? outcome.done(why) : outcome.wakeAfter(givesUpInMs, why)
   }
   const times = { statusMs, nowMs: deps.clock.now() }
   const nextMs = minNextAvailabilityCheckMs(active, minReadySeconds, times) ?? minReadySeconds * 1000
-  return outcome.wakeAfter(nextMs, 'pods become available')
+  return outcome.wakeAfter(Math.min(nextMs, givesUpInMs ?? Infinity), 'pods become available')
 }
