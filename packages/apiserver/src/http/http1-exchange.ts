@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { PeerCertificate } from '../authentication/authenticator.ts'
+import { drained } from './drained.ts'
 import { rawValues, type AnswerStream, type Exchange } from './exchange.ts'
 import { readBody } from './read-body.ts'
 
@@ -44,7 +44,7 @@ function streamOf(response: ServerResponse): AnswerStream {
   return {
     write: (piece) => response.destroyed || response.write(piece),
     drained: async () => {
-      if (!response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]).catch(() => {})
+      if (!response.destroyed) await drained(response)
     },
     end: () => response.end(),
   }

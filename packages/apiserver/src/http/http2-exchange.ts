@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { PeerCertificate } from '../authentication/authenticator.ts'
+import { drained } from './drained.ts'
 import { rawValues, type AnswerStream, type Exchange } from './exchange.ts'
 import { readBody } from './read-body.ts'
 
@@ -50,7 +50,7 @@ function streamOf(stream: ServerHttp2Stream): AnswerStream {
   return {
     write: (piece) => stream.destroyed || stream.closed || stream.write(piece),
     drained: async () => {
-      if (!stream.destroyed) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {})
+      if (!stream.destroyed) await drained(stream)
     },
     end: () => {
       if (!stream.destroyed) stream.end()
