@@ -40,7 +40,7 @@ const create = (client: Client, type: ResourceType, name: string, rest: object):
     kind: type.kind,
     metadata: { name },
     ...rest,
-  } as KubeObject)
+  })
 
 const template = (app: string, spec: object = {}) => ({
   metadata: { labels: { app } },
@@ -58,7 +58,7 @@ async function makeWork(client: Client): Promise<void> {
   const hasAccount = () => client.resource(serviceAccounts, namespace).get('default')
   await until('the service account', async () => (await hasAccount()).metadata?.name === 'default')
   await make(nodes, 'node', {})
-  await make(customResourceDefinitions as ResourceType, 'things.example.com', {
+  await make(customResourceDefinitions, 'things.example.com', {
     spec: {
       group: 'example.com',
       scope: 'Namespaced',
@@ -121,7 +121,7 @@ async function changeWork(client: Client, manager: ManagerProcess): Promise<void
     [statefulSets, 'db'] as const,
     [daemonSets, 'agent'] as const,
   ])
-    await client.resource<KubeObject>(type as ResourceType, namespace).patch(name, { type: 'merge', body })
+    await client.resource<KubeObject>(type, namespace).patch(name, { type: 'merge', body })
   const sets = (): Promise<number> =>
     client
       .resource(replicaSets, namespace)

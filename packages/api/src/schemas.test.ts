@@ -89,7 +89,7 @@ describe('schemas', () => {
       'apiextensions.k8s.io',
       'v1',
       'CustomResourceDefinition',
-      `${'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1'}.CustomResourceDefinition`,
+      `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition`,
     ],
   ])('the kind %s %s %s has the schema %s', (group, version, kind, name) => {
     expect(schemaOfKind(group, version, kind)?.name).toBe(name)

@@ -28,7 +28,7 @@ export function createInformerFactory(options: InformerFactoryOptions): Stoppabl
   const shared = <T extends KubeObject>(type: ResourceType<T>, metadataOnly: boolean) => {
     const name = `${resourceName(type)}${metadataOnly ? ' (metadata)' : ''}`
     const known = informers.get(name)
-    const informer = known ?? createInformer<KubeObject>({ ...options, type: type as ResourceType, metadataOnly })
+    const informer = known ?? createInformer<KubeObject>({ ...options, type: type, metadataOnly })
     informers.set(name, informer)
     // One name, one resource, one type of object: the map cannot say so.
     return informer as unknown as AwaitableInformer<T>

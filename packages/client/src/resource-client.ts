@@ -2,7 +2,7 @@ import { must } from '@coxswain/base'
 import type { KubeObject, ResourceType } from '@coxswain/api'
 import { watchEvents } from './watch-events.ts'
 import type { CallOptions, DeleteCallOptions, ListResult, Patch, ResourceClient } from './client.ts'
-import type { ApiRequest, RequestOptions, RequestTarget } from './request.ts'
+import type { ApiRequest, RequestTarget } from './request.ts'
 import type { Transport, WatchStream } from './transport.ts'
 
 export interface ResourceClientOptions {
@@ -113,7 +113,7 @@ function deletion(name: string | undefined, options: DeleteCallOptions | undefin
   const given = { gracePeriodSeconds, propagationPolicy, preconditions, dryRun }
   const isEmpty = Object.values(given).every((value) => value === undefined)
   const body = isEmpty ? undefined : { apiVersion: 'v1', kind: 'DeleteOptions', ...withoutUndefined(given) }
-  return { name, options: query as CallOptions & RequestOptions, rest: { body } }
+  return { name, options: query, rest: { body } }
 }
 
 const withoutUndefined = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>

@@ -96,7 +96,7 @@ function buildAll(options: StartControllersOptions): readonly Built[] {
 /** The same factory, which notes the informers that are asked for. */
 function recordUse(factory: InformerFactory, used: Set<Informer<KubeObject>>): InformerFactory {
   const noted = <T extends KubeObject>(informer: Informer<T>): Informer<T> => {
-    used.add(informer as unknown as Informer<KubeObject>) // only `hasSynced` is read of it
+    used.add(informer) // only `hasSynced` is read of it
     return informer
   }
   return {

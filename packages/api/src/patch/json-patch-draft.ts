@@ -66,12 +66,12 @@ export function containerAt(draft: PatchDraft, pointer: string): Place | undefin
     add: (value) => {
       const container = ownPath(draft, parts)
       if (Array.isArray(container)) container.splice(insertionIndex(container, key), 0, value)
-      else setProperty(container as JsonDraft, key, value)
+      else setProperty(container, key, value)
     },
     set: (value) => {
       const container = ownPath(draft, parts)
       if (Array.isArray(container)) container[readIndex(container, key)] = value
-      else setProperty(container as JsonDraft, key, value)
+      else setProperty(container, key, value)
     },
     remove: () => removeKey(draft, parts, key),
   }
@@ -93,7 +93,7 @@ function removeKey(draft: PatchDraft, parts: readonly string[], key: string): vo
     container.splice(readIndex(container, key), 1)
     return
   }
-  const object = container as JsonDraft
+  const object = container
   if (propertyOf(object, key) === undefined) {
     throw new PatchError('inapplicable', `Unable to remove nonexistent key: ${key}: missing value`)
   }

@@ -15,7 +15,7 @@ const overwrite = { overwrite: true }
 
 const letter = fc.constantFrom('a', 'b', 'c', 'd')
 const optional = (model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Json> =>
-  fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Json>
+  fc.record(model, { requiredKeys: [] })
 const labels = fc.dictionary(letter, fc.constantFrom('1', '2'))
 
 /** Elements with different keys. */

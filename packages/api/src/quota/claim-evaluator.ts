@@ -14,8 +14,8 @@ export const claimEvaluator: QuotaEvaluator = {
   group: '',
   plural: 'persistentvolumeclaims',
   matching: (names) => new Set([...names].filter(isClaimName)),
-  usage: (object) => claimUsage(object as PersistentVolumeClaim),
-  isInScope: (object, scope) => isClaimInScope(object as PersistentVolumeClaim, scope),
+  usage: (object) => claimUsage(object),
+  isInScope: (object, scope) => isClaimInScope(object, scope),
 }
 
 function isClaimName(name: string): boolean {

@@ -23,9 +23,9 @@ export const podEvaluator: QuotaEvaluator = {
   group: '',
   plural: 'pods',
   matching: (names) => new Set([...names].filter(isPodName)),
-  usage: (object, nowMs) => podUsage(object as Pod, nowMs),
-  isInScope: (object, scope) => isPodInScope(object as Pod, scope),
-  missing: (object, names) => missingOf(object as Pod, names),
+  usage: (object, nowMs) => podUsage(object, nowMs),
+  isInScope: (object, scope) => isPodInScope(object, scope),
+  missing: (object, names) => missingOf(object, names),
 }
 
 function isPodName(name: string): boolean {

@@ -10,7 +10,7 @@ export const serviceEvaluator: QuotaEvaluator = {
   group: '',
   plural: 'services',
   matching: (given) => intersection(given, names),
-  usage: (object) => serviceUsage(object as Service),
+  usage: (object) => serviceUsage(object),
   isInScope: () => false,
 }
 

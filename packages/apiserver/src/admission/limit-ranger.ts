@@ -1,12 +1,5 @@
 // Mirrors plugin/pkg/admission/limitranger/admission.go, release 1.36.
-import {
-  type Container,
-  type KubeObject,
-  type LimitRange,
-  limitRanges,
-  type PersistentVolumeClaim,
-  type Pod,
-} from '@coxswain/api'
+import { type Container, type KubeObject, type LimitRange, limitRanges, type Pod } from '@coxswain/api'
 import type { AdmissionPlugin, AdmissionRequest, MaybeLater } from './admission-plugin.ts'
 import { claimFaults, podFaults } from './limit-ranger-constraints.ts'
 import { refuse } from './refuse.ts'
@@ -46,7 +39,7 @@ function rangesFor({ previous, reader, namespace }: AdmissionRequest): MaybeLate
 
 function refuseFaults(object: KubeObject, request: AdmissionRequest, range: LimitRange): void {
   const isPod = request.resource.plural === 'pods'
-  const faults = new Set(isPod ? podFaults(range, object as Pod) : claimFaults(range, object as PersistentVolumeClaim))
+  const faults = new Set(isPod ? podFaults(range, object) : claimFaults(range, object))
   if (faults.size === 0) return
   const texts = [...faults]
   throw refuse(object, request, texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`)

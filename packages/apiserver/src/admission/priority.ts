@@ -18,10 +18,10 @@ export const priority: AdmissionPlugin = {
     if (request.resource.plural !== 'pods') return object
     return request.operation === 'CREATE'
       ? whenKnown(resolve(object as Pod, request), (resolved) => admitPod(object as Pod, resolved, request))
-      : keepPriority(object as Pod, request.previous as Pod)
+      : keepPriority(object, request.previous as Pod)
   },
   async validate(object, request) {
-    if (request.resource.plural === 'priorityclasses') await validateClass(object as PriorityClass, request)
+    if (request.resource.plural === 'priorityclasses') await validateClass(object, request)
   },
 }
 

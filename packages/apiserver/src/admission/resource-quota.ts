@@ -62,7 +62,7 @@ function isCharged(
 /** A pod's update moves it to other quotas only when it gets a deadline, or loses it. */
 function changesCharge(object: KubeObject, { operation, resource, subresource, previous }: AdmissionRequest): boolean {
   const isPodUpdate = resource.plural === 'pods' && operation === 'UPDATE' && subresource === undefined
-  return !isPodUpdate || hasDeadline(object as Pod) !== hasDeadline(previous as Pod)
+  return !isPodUpdate || hasDeadline(object) !== hasDeadline(previous as Pod)
 }
 
 async function evaluatorOf(object: KubeObject, request: AdmissionRequest): Promise<QuotaEvaluator> {

@@ -21,7 +21,7 @@ export const runtimeClass: AdmissionPlugin = {
   },
   validate: (object, request) => {
     const { spec } = object as Pod
-    if (spec?.runtimeClassName !== undefined) return validateOverhead(object as Pod, spec, request)
+    if (spec?.runtimeClassName !== undefined) return validateOverhead(object, spec, request)
     if (spec?.overhead !== undefined) throw refuse(object, request, overheadOfNoClass)
   },
 }
@@ -35,7 +35,7 @@ async function classOf(pod: Pod, spec: PodSpec, request: AdmissionRequest): Prom
 
 async function admitPod(pod: Pod, spec: PodSpec, request: AdmissionRequest): Promise<Pod> {
   const found = await classOf(pod, spec, request)
-  return { ...pod, spec: { ...spec, ...overheadOf(found, pod, request), ...schedulingOf(found, pod, request) } } as Pod
+  return { ...pod, spec: { ...spec, ...overheadOf(found, pod, request), ...schedulingOf(found, pod, request) } }
 }
 
 function overheadOf({ overhead }: RuntimeClass, pod: Pod, request: AdmissionRequest): Partial<PodSpec> {

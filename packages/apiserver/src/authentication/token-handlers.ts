@@ -1,5 +1,5 @@
 // Mirrors pkg/registry/core/serviceaccount/storage/token.go and pkg/registry/authentication/tokenreview, release 1.36.
-import { toTime, type KubeObject, type Node, type Pod, type TokenRequest, type TokenReview } from '@coxswain/api'
+import { toTime, type KubeObject, type Pod, type TokenRequest, type TokenReview } from '@coxswain/api'
 import { decodeBody, decodeBodyOfKind } from '../registry/decode-body.ts'
 import { getObject } from '../registry/get.ts'
 import { metaOf } from '../registry/metadata.ts'
@@ -154,7 +154,7 @@ const boundPlurals: ReadonlyMap<string, string> = new Map([
 /** A node that is not there is named all the same. */
 async function nodeOf(deps: RegistryDeps, name: string | undefined): Promise<Pick<TokenGrant, 'node'>> {
   if (name === undefined || name === '') return {}
-  const node = (await find(deps, 'nodes', undefined, name)) as Node | undefined
+  const node = await find(deps, 'nodes', undefined, name)
   return { node: node === undefined ? { name } : identityOf(node) }
 }
 

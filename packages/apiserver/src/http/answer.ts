@@ -59,7 +59,7 @@ function formatObject(object: KubeObject | Status, { format, isPretty }: AnswerS
 /** Items of a list say neither kind nor version: the list does. */
 function withPlainItems<T extends KubeObject & { readonly items: readonly KubeObject[] }>(list: T): KubeObject {
   if (list.kind === 'PartialObjectMetadataList') return list
-  return { ...list, items: list.items.map(withoutTypeMeta) } as KubeObject
+  return { ...list, items: list.items.map(withoutTypeMeta) }
 }
 
 function withoutTypeMeta({ kind: _kind, apiVersion: _apiVersion, ...rest }: KubeObject): object {

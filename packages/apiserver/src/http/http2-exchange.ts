@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { PeerCertificate } from '../authentication/authenticator.ts'
 import { drained } from './drained.ts'
 import { rawValues, type AnswerStream, type Exchange } from './exchange.ts'
@@ -35,12 +35,11 @@ export function http2Exchange({ stream, headers, rawHeaders, peer }: Http2Reques
     answer: (code, answerHeaders, body) => {
       if (stream.destroyed || stream.closed) return
       const hasBody = method !== 'HEAD' && body.length > 0
-      stream.respond({ ':status': code, ...answerHeaders } as OutgoingHttpHeaders, { endStream: !hasBody })
+      stream.respond({ ':status': code, ...answerHeaders }, { endStream: !hasBody })
       if (hasBody) stream.end(body)
     },
     open: (code, answerHeaders) => {
-      if (!stream.destroyed && !stream.closed)
-        stream.respond({ ':status': code, ...answerHeaders } as OutgoingHttpHeaders)
+      if (!stream.destroyed && !stream.closed) stream.respond({ ':status': code, ...answerHeaders })
       return streamOf(stream)
     },
   }

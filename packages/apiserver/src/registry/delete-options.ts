@@ -55,7 +55,7 @@ function parseDeleteOptions(body: unknown): DeleteOptions {
     const noun = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
     throw badRequest(`json: cannot unmarshal ${noun} into Go struct field DeleteOptions.${field} of type ${goType}`)
   }
-  return withoutNulls(body as Json) as DeleteOptions // its fields were checked above
+  return withoutNulls(body as Json) // its fields were checked above
 }
 
 const fieldTypes = [

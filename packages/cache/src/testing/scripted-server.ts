@@ -169,7 +169,7 @@ export function refusal(code: number, reason: string, more: Partial<Status> = {}
 
 export function errorEvent(code: number, reason: string): WatchEvent {
   // A Status takes the object's place in an ERROR event.
-  return { type: 'ERROR', object: refusal(code, reason).status as unknown as KubeObject }
+  return { type: 'ERROR', object: refusal(code, reason).status }
 }
 
 export const expired = (): StatusError => refusal(410, 'Expired')

@@ -100,7 +100,7 @@ class ExecPlugin implements Credentials {
 }
 
 async function run(exec: KubeconfigExec, { folder, cluster, env, observer }: ExecOptions): Promise<string> {
-  const isInteractive = exec.interactiveMode !== 'Never' && process.stdin.isTTY === true
+  const isInteractive = exec.interactiveMode !== 'Never' && process.stdin.isTTY
   if (exec.interactiveMode === 'Always' && !isInteractive) {
     throw new TransportError(
       'credentials',

@@ -71,7 +71,7 @@ async function parseKubeconfig(text: string, file: string): Promise<KubeconfigFi
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw new KubeconfigError(`error loading config file "${file}": it holds no object`)
   }
-  return content as KubeconfigFile
+  return content
 }
 
 async function readIfThere(file: string, mustExist: boolean): Promise<{ file: string; text: string } | undefined> {

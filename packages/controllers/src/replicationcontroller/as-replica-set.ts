@@ -75,5 +75,5 @@ function toReplicaSet({ spec, ...rest }: ReplicationController): ReplicaSet {
 
 function toReplicationController({ spec, status, ...rest }: ReplicaSet): ReplicationController {
   const { terminatingReplicas: _, ...known } = status ?? { replicas: 0 }
-  return { ...rest, spec: { ...spec, selector: spec?.selector?.matchLabels }, status: known } as ReplicationController
+  return { ...rest, spec: { ...spec, selector: spec?.selector?.matchLabels }, status: known }
 }

@@ -1,15 +1,14 @@
 // Mirrors pkg/quota/v1/install/update_filter.go, 1.36.
-import type { ContainerStatus, KubeObject, PersistentVolumeClaim, Pod, ResourceType, Service } from '@coxswain/api'
+import type { ContainerStatus, KubeObject, PersistentVolumeClaim, Pod, ResourceType } from '@coxswain/api'
 import { attributesClassNames, chargedServiceType, hasDeadline, isCharged } from '@coxswain/api/quota'
 import { deepEqual } from '@coxswain/base'
 
 type Filter = (previous: KubeObject, next: KubeObject, nowMs: number) => boolean
 
 const filters: Readonly<Record<string, Filter>> = {
-  pods: (previous, next, nowMs) => podFrees(previous as Pod, next as Pod, nowMs),
-  services: (previous, next) => chargedServiceType(previous as Service) !== chargedServiceType(next as Service),
-  persistentvolumeclaims: (previous, next) =>
-    claimFrees(previous as PersistentVolumeClaim, next as PersistentVolumeClaim),
+  pods: (previous, next, nowMs) => podFrees(previous, next, nowMs),
+  services: (previous, next) => chargedServiceType(previous) !== chargedServiceType(next),
+  persistentvolumeclaims: (previous, next) => claimFrees(previous, next),
 }
 
 /** Which updates can change what is used without admission having charged for it; undefined: none of the resource's. */

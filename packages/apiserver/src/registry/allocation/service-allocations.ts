@@ -21,17 +21,16 @@ export interface ServiceAllocators {
 /** Gives services their addresses and node ports as they are written, and takes them back as they go. */
 export function serviceAllocations(allocators: ServiceAllocators): WriteHooks {
   return {
-    beforeCreate: (draft, isDryRun) => allocateNew(allocators, draft as Service, isDryRun),
-    beforeUpdate: (draft, previous, isDryRun) =>
-      allocateChange(allocators, draft as Service, previous as Service, isDryRun),
-    afterDelete: (object) => releaseAll(allocators, object as Service),
+    beforeCreate: (draft, isDryRun) => allocateNew(allocators, draft, isDryRun),
+    beforeUpdate: (draft, previous, isDryRun) => allocateChange(allocators, draft, previous, isDryRun),
+    afterDelete: (object) => releaseAll(allocators, object),
   }
 }
 
 /** What services of a store that was filled before have. */
 export async function reserveNodePorts({ nodePorts, store }: Omit<ServiceAllocators, 'clusterIps'>): Promise<void> {
   const { entries } = await store.list({ prefix: storageFolder(services.group, services.plural) })
-  for (const { value } of entries) for (const port of portsHeld(value as Service)) nodePorts.reserve(port)
+  for (const { value } of entries) for (const port of portsHeld(value)) nodePorts.reserve(port)
 }
 
 const portsHeld = (service: Service): readonly number[] => {

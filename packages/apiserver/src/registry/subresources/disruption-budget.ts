@@ -50,7 +50,7 @@ export function chargeEviction(budget: PodDisruptionBudget, podName: string, now
     disruptedPods: { ...disruptedPods, [podName]: toTime(now) },
     conditions: left === 0 ? withNoneAllowed(conditions, observedGeneration, now) : conditions,
   }
-  return { ...budget, status } as PodDisruptionBudget
+  return { ...budget, status }
 }
 
 function exhaustedText(budget: PodDisruptionBudget): string {

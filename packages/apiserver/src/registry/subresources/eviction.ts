@@ -33,7 +33,7 @@ export const handleEviction: RequestHandler = async (deps, scope, request) => {
 
 async function evict(deps: RegistryDeps, scope: RequestScope, name: string, options: DeleteOptions): Promise<void> {
   if (await deleteWithoutBudget(deps, scope, name, options)) return
-  const pod = (await podEntry(deps, scope, name)).value as Pod
+  const pod = (await podEntry(deps, scope, name)).value
   const budgets = await budgetsOf(deps, scope, pod)
   if (budgets.length > 1) {
     throw plainError('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
@@ -57,7 +57,7 @@ async function deleteWithoutBudget(
   options: DeleteOptions,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
-    const pod = (await podEntry(deps, scope, name)).value as Pod
+    const pod = (await podEntry(deps, scope, name)).value
     const { phase = '' } = pod.status ?? {}
     const isOver = phase === 'Succeeded' || phase === 'Failed' || metaOf(pod).deletionTimestamp !== undefined
     if (!isOver && phase !== 'Pending') return false
@@ -82,7 +82,7 @@ const isReady = (pod: Pod): boolean =>
 async function podEntry(deps: RegistryDeps, scope: RequestScope, name: string): Promise<Entry<Pod>> {
   const entry = await deps.store.get(objectKey(scope.resource.folder, scope.target.namespace, name))
   if (entry === undefined) throw notFound(scope.resource.groupResource, name)
-  return entry as Entry<Pod>
+  return entry
 }
 
 const budgetsFolder = storageFolder(podDisruptionBudgets.group, podDisruptionBudgets.plural)
@@ -98,7 +98,7 @@ async function charge(deps: RegistryDeps, scope: RequestScope, budgetName: strin
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const entry = await deps.store.get(key)
     if (entry === undefined) return
-    const charged = chargeEviction(entry.value as PodDisruptionBudget, podName, deps.clock.now())
+    const charged = chargeEviction(entry.value, podName, deps.clock.now())
     if (scope.isDryRun || (await deps.store.put(key, charged, entry.revision)).ok) return
   }
   const message = `Timeout: couldn't update PodDisruptionBudget ${JSON.stringify(budgetName)} due to conflicts`

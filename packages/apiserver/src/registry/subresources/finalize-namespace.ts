@@ -10,7 +10,7 @@ import { changeOfRequest } from './change-of-request.ts'
 const finalizers: CustomPart = {
   prepare: (draft, previous) => ({ ...draft, status: (previous as Namespace).status }),
   validate: (next, _, errors) => {
-    errors.push(...validateNamespaceFinalize(next as Namespace))
+    errors.push(...validateNamespaceFinalize(next))
   },
 }
 

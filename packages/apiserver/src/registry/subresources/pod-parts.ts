@@ -1,4 +1,3 @@
-import type { Pod } from '@coxswain/api'
 import { takeEphemeralContainers, validateEphemeralContainers } from '../../resources/pods/ephemeral-containers.ts'
 import { takeResources } from '../../resources/pods/resize.ts'
 import { validateResize } from '../../resources/pods/validate-resize.ts'
@@ -9,13 +8,13 @@ import { updateObject, type CustomPart } from '../update.ts'
 import { changeOfRequest } from './change-of-request.ts'
 
 const ephemeralContainers: CustomPart = {
-  prepare: (draft, previous) => takeEphemeralContainers(draft as Pod, previous as Pod),
-  validate: (next, previous, errors) => validateEphemeralContainers(errors, next as Pod, previous as Pod),
+  prepare: (draft, previous) => takeEphemeralContainers(draft, previous),
+  validate: (next, previous, errors) => validateEphemeralContainers(errors, next, previous),
 }
 
 const resources: CustomPart = {
-  prepare: (draft, previous) => takeResources(draft as Pod, previous as Pod),
-  validate: (next, previous, errors) => validateResize(errors, next as Pod, previous as Pod),
+  prepare: (draft, previous) => takeResources(draft, previous),
+  validate: (next, previous, errors) => validateResize(errors, next, previous),
 }
 
 /** The pod, of which writes take only one part of the spec. */

@@ -119,5 +119,5 @@ function selectorText({ resource }: RequestScope, { spec }: Scalable): string {
   if (resource.type.plural === 'replicationcontrollers') {
     return printSelector(selectorFromSet(selector as Readonly<Record<string, string>> | undefined))
   }
-  return printSelector(toSelector(selector as LabelSelector | undefined))
+  return printSelector(toSelector(selector))
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Endpoints } from '@coxswain/api'
 import { endpointsCells } from './table.ts'
 
 const ips = (count: number): { ip: string }[] =>
@@ -21,6 +20,6 @@ describe('the endpoints of a service as a cell', () => {
       want: '[fd00::1]:80',
     },
   ])('$name', ({ subsets, want }) => {
-    expect(endpointsCells({ metadata: { name: 'e' }, subsets } as Endpoints, 0)[1]).toBe(want)
+    expect(endpointsCells({ metadata: { name: 'e' }, subsets }, 0)[1]).toBe(want)
   })
 })

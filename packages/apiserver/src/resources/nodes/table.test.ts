@@ -49,7 +49,7 @@ describe('the row of a node', () => {
     { name: 'cordoned', status: 'True', unschedulable: true, want: 'Ready,SchedulingDisabled' },
   ])('$name', ({ status, unschedulable, want }) => {
     const conditions = [{ type: 'Ready', status }]
-    expect(cellsOf({ spec: { unschedulable }, status: { conditions } } as Node)[1]).toBe(want)
+    expect(cellsOf({ spec: { unschedulable }, status: { conditions } })[1]).toBe(want)
   })
 
   test('sorts the roles of both kinds of labels', () => {

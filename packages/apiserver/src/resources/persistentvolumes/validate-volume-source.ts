@@ -1,5 +1,5 @@
 // Mirrors the sources in pkg/apis/core/validation/validation.go ValidatePersistentVolumeSpec, release 1.36.
-import { nameIsDnsLabel, type PersistentVolumeSpec, type SecretReference, type Volume } from '@coxswain/api'
+import { nameIsDnsLabel, type PersistentVolumeSpec, type SecretReference } from '@coxswain/api'
 import { forbidden, invalid, invalidEach, required, type ErrorList } from '../../validation/field-errors.ts'
 import { fileSources } from '../pod-spec/validate-file-volumes.ts'
 import { storageSources, validateDriverName, validateIscsi } from '../pod-spec/validate-storage-volumes.ts'
@@ -23,7 +23,7 @@ const asInPods =
   ({ errors, spec }, field) => {
     const check = storageSources[source] ?? fileSources[source]
     // What the check reads is there under the same names; references to secrets have a namespace as well.
-    check?.(errors, field, { name: '', [source]: spec[source] } as Volume, false)
+    check?.(errors, field, { name: '', [source]: spec[source] }, false)
   }
 
 interface Source {

@@ -4,7 +4,7 @@ import { changeField, mapItems, withField } from '../share-structure.ts'
 
 /** Without the fields of features that are off: container stop signals, scheduling groups, certificate projections. */
 export function dropDisabledFields(spec: PodSpec): PodSpec {
-  let kept = 'schedulingGroup' in spec ? withField(spec, 'schedulingGroup' as keyof PodSpec, undefined as never) : spec
+  let kept = 'schedulingGroup' in spec ? withField(spec, 'schedulingGroup', undefined as never) : spec
   if (kept.volumes) kept = withField(kept, 'volumes', mapItems(kept.volumes, dropProjections))
   if (kept.containers) kept = withField(kept, 'containers', mapItems(kept.containers, dropStopSignal))
   if (kept.initContainers) kept = withField(kept, 'initContainers', mapItems(kept.initContainers, dropStopSignal))

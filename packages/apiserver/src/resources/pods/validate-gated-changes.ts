@@ -10,7 +10,7 @@ import { sortedMap } from '../../validation/sorted-map.ts'
  */
 export function validateGatedChanges(errors: ErrorList, next: PodSpec, previous: PodSpec): PodSpec {
   const nodeSelector = previous.nodeSelector
-  if (isNarrowed(next.nodeSelector, nodeSelector) === false) {
+  if (!isNarrowed(next.nodeSelector, nodeSelector)) {
     const why = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'
     errors.push(invalid('spec.nodeSelector', sortedMap(next.nodeSelector), why))
   }

@@ -48,7 +48,7 @@ describe('rules of roles', () => {
 
 describe('bindings', () => {
   const binding = (subjects: readonly Subject[], name = 'r'): RoleBinding => {
-    const draft: RoleBinding = { subjects, roleRef: { kind: 'ClusterRole', name } as RoleBinding['roleRef'] }
+    const draft: RoleBinding = { subjects, roleRef: { kind: 'ClusterRole', name } }
     return roleBindingStrategy.defaults?.(draft) ?? draft
   }
 

@@ -16,8 +16,8 @@ const services: Readonly<Record<string, Service>> = {
   headless: { spec: {} },
 }
 const replicaSets: Readonly<Record<string, ReplicaSet>> = {
-  'shop/web': { spec: { selector: { matchLabels: { version: '2' } } } } as ReplicaSet,
-  'shop/odd': { spec: { selector: { matchExpressions: [{ key: 'a', operator: 'Like' }] } } } as ReplicaSet,
+  'shop/web': { spec: { selector: { matchLabels: { version: '2' } } } },
+  'shop/odd': { spec: { selector: { matchExpressions: [{ key: 'a', operator: 'Like' }] } } },
 }
 const statefulSets = { 'shop/web': { spec: { selector: { matchLabels: { set: 'web' } } } } as unknown as StatefulSet }
 const replicationControllers: Readonly<Record<string, ReplicationController>> = {
