@@ -49,6 +49,7 @@ export async function startManager(
     `--kubeconfig=${server.managerKubeconfig}`,
     `--root-ca-file=${server.caFile}`,
     `--client-ca-file=${server.caFile}`,
+    `--service-account-private-key-file=${server.accountKeyFile}`,
     '--use-service-account-credentials',
     '--authentication-skip-lookup',
     `--secure-port=${port}`,

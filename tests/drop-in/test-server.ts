@@ -20,6 +20,8 @@ export interface TestServer extends AsyncDisposable {
   /** Of system:kube-controller-manager. */
   readonly managerKubeconfig: string
   readonly caFile: string
+  /** Signs tokens of service accounts. */
+  readonly accountKeyFile: string
   readonly url: string
   readonly adminCertificate: { readonly cert: string; readonly key: string }
   readonly managerCertificate: { readonly cert: string; readonly key: string }
@@ -153,6 +155,7 @@ function testServer({ folder, url, certificates, kubeconfigs, caFile }: Made, cl
     adminKubeconfig: kubeconfigs.admin,
     managerKubeconfig: kubeconfigs.manager,
     caFile,
+    accountKeyFile: path.join(folder, 'sa.key'),
     url,
     adminCertificate,
     managerCertificate,

@@ -18,6 +18,7 @@ import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
+import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
@@ -30,6 +31,7 @@ export type { HostFolders } from './persistentvolume-binder/options.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
 export const controllers: readonly ControllerDescriptor[] = [
+  serviceAccountTokenController,
   replicationControllerController,
   podGarbageCollectorController,
   resourceQuotaController,

@@ -1,4 +1,5 @@
 import type { FlagReader } from './settings.ts'
+import type { SignToken } from './token-signer.ts'
 import type { VolumeSources } from './volume-sources.ts'
 
 /** What a controller's flags say, under the names of its own options; read besides the files that they name. */
@@ -8,6 +9,8 @@ export interface OptionSources {
   readonly rootCa: string
   /** Of the machine that the manager runs on; absent where volumes are not to touch it. */
   readonly volumes?: VolumeSources | undefined
+  /** With the key of `--service-account-private-key-file`; absent without one. */
+  readonly signToken?: SignToken | undefined
 }
 
 type Read = (sources: OptionSources) => object
@@ -72,6 +75,11 @@ const optionsByController: Readonly<Record<string, Read>> = {
     resyncMs: flags.number('resource-quota-sync-period'),
   }),
   'root-ca-certificate-publisher-controller': ({ rootCa }) => ({ certificate: rootCa }),
+  'serviceaccount-token-controller': ({ flags, rootCa, signToken }) => ({
+    concurrentSyncs: flags.number('concurrent-serviceaccount-token-syncs'),
+    rootCa,
+    sign: signToken,
+  }),
   'statefulset-controller': concurrentSyncs('concurrent-statefulset-syncs'),
   'ttl-after-finished-controller': concurrentSyncs('concurrent-ttl-after-finished-syncs'),
 }

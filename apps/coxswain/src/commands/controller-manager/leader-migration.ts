@@ -1,5 +1,6 @@
 // Mirrors k8s.io/controller-manager/options, pkg/leadermigration and config/v1*/types.go, 1.36. The texts are Kubernetes'.
 import { readFile } from 'node:fs/promises'
+import { openProblem } from './open-problem.ts'
 import type { FlagReader } from './settings.ts'
 
 /** Which component runs which controllers while they move from one to the other; `*`: any. */
@@ -24,20 +25,11 @@ export async function readLeaderMigration(flags: FlagReader): Promise<LeaderMigr
   const file = flags.text('leader-migration-config')
   if (file === '') return defaultMigration
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Error(`unable to read leader migration configuration from ${JSON.stringify(file)}: ${whyOf(cause, file)}`)
+    throw new Error(
+      `unable to read leader migration configuration from ${JSON.stringify(file)}: ${openProblem(cause, file)}`,
+    )
   })
   return parseLeaderMigration(text)
-}
-
-const systemTexts: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-}
-
-function whyOf(error: unknown, file: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'EISDIR') return `read ${file}: is a directory`
-  return `open ${file}: ${systemTexts[code] ?? String(error)}`
 }
 
 const group = 'controllermanager.config.k8s.io'

@@ -1,7 +1,6 @@
 // Mirrors cmd/kube-controller-manager/app/controllermanager.go, Run, 1.36.
 import { TaskGroup, type Clock, type Logger, type Random } from '@coxswain/base'
 import { inClusterConfig, loadKubeconfig, resolveConnection, type ConnectionConfig } from '@coxswain/client/node'
-import { controllers } from '@coxswain/controllers'
 import {
   createEventBroadcaster,
   createHealthChecks,
@@ -28,13 +27,17 @@ import { addRegistryMetrics } from './endpoints/registry-metrics.ts'
 import { readRestrictions, restrictMetrics } from './endpoints/restrict-metrics.ts'
 import { component } from './endpoints/zpages.ts'
 import { migrationRole, readLeaderMigration, type LeaderMigration } from './leader-migration.ts'
+import { loadControllers, loadWhileWaiting } from './load-controllers.ts'
 import { hostname } from './manager-process.ts'
+import { serviceAccountTokenController } from './known-controllers.ts'
 import { release } from '../../release.ts'
 import { runControllers } from './run-controllers.ts'
 import { runLeading } from './run-leading.ts'
 import { serviceAccountCredentials } from './service-account-credentials.ts'
+import { readRootCa } from './root-ca.ts'
 import { startServing } from './start-serving.ts'
 import type { FlagReader } from './settings.ts'
+import { readTokenSigner } from './token-signer.ts'
 import type { Validated } from './validate-flags.ts'
 import { readVolumeSources } from './volume-sources.ts'
 import { waitForApiServer } from './wait-for-api-server.ts'
@@ -137,6 +140,7 @@ async function lead(manager: Manager, background: TaskGroup, signal: AbortSignal
   const { flags, validated, migration, clients, clock, random, logger } = manager
   const broadcaster = createEventBroadcaster({ client: clients.root(component), clock, random, logger })
   background.run('events of leader election', (stop) => broadcaster.run(stop))
+  background.run('loading of controllers', (stop) => loadWhileWaiting(clock, stop))
   const identity = `${hostname()}_${random.uuid()}`
   await runLeading(
     {
@@ -177,12 +181,15 @@ async function runRole(
 ): Promise<void> {
   const { flags, validated, connection, clients, clock, random, logger } = manager
   const root = clients.root(component)
-  await waitForApiServer(root.transport, clock, signal)
+  const [descriptors] = await Promise.all([loadControllers(), waitForApiServer(root.transport, clock, signal)])
   const rootCaFile = flags.text('root-ca-file')
-  const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readFile(rootCaFile, 'utf8')
-  const volumes = await readVolumeSources(flags)
+  const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readRootCa(rootCaFile)
+  const [volumes, signToken] = await Promise.all([
+    readVolumeSources(flags),
+    readTokenSigner(flags.text('service-account-private-key-file')),
+  ])
   const { gates } = validated
-  const chosen = chooseControllers({ descriptors: controllers, chosen: flags.list('controllers'), gates, logger })
+  const chosen = chooseControllers({ descriptors, chosen: flags.list('controllers'), gates, logger })
   const usesServiceAccounts = flags.isOn('use-service-account-credentials')
   const clientOf = (name: string) =>
     usesServiceAccounts && name !== tokensClient
@@ -195,7 +202,7 @@ async function runRole(
       informerClient: clients.root('shared-informers'),
       client: clientOf,
       gate: (name) => gates.isOn(name),
-      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa, volumes }),
+      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa, volumes, signToken }),
       resyncMs: flags.number('min-resync-period') * (1 + random.float()),
       startIntervalMs: flags.number('controller-start-interval'),
       shutdownTimeoutMs: flags.number('controller-shutdown-timeout'),
@@ -212,6 +219,8 @@ const tokensClient = 'tokens-controller'
 
 function isOfRole(migration: LeaderMigration | undefined, role: Role, name: string): boolean {
   if (migration === undefined || role === 'all') return true
+  // Whatever the file says: the others need it.
+  if (name === serviceAccountTokenController) return role === 'main'
   return migrationRole(migration, name) === (role === 'migrated' ? 'migrated' : 'not-migrated')
 }
 

@@ -22,6 +22,9 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
   for (const name of recyclerTemplates) {
     if (flags.isSet(name)) throw new UsageError(`--controller-manager-arg=--${name}: no template is read here`)
   }
+  for (const name of keyFiles) {
+    if (flags.isSet(name)) throw new UsageError(`--controller-manager-arg=--${name}: the cluster's keys are its own`)
+  }
   // The certificate to hand out is the cluster's own: `rootCa` of the cluster counts.
   const sources = { flags: flagReader(flags), rootCa: '' }
   return {
@@ -31,6 +34,7 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
 }
 
 const recyclerTemplates = ['pv-recycler-pod-template-filepath-hostpath', 'pv-recycler-pod-template-filepath-nfs']
+const keyFiles = ['service-account-private-key-file']
 
 function parse(given: readonly string[]): ParsedFlags {
   try {
