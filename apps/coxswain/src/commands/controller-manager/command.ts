@@ -1,6 +1,5 @@
 import { systemClock, systemRandom } from '@coxswain/base/system'
 import type { Clock, Logger } from '@coxswain/base'
-import { controllers } from '@coxswain/controllers'
 import type { Command } from '../../command.ts'
 import { formatFlagValue } from '../../flags/format-value.ts'
 import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
@@ -8,6 +7,7 @@ import { platform } from './api-clients.ts'
 import { runtimeVersion } from './endpoints/zpages.ts'
 import { flagUsages } from './flag-usages.ts'
 import { helpText, usageText } from './help.ts'
+import { loadControllers } from './load-controllers.ts'
 import { managerFlags, shownFlags } from './manager-flags.ts'
 import { earlyLogger, managerLogger, warnOfIdleFlags } from './manager-logger.ts'
 import { handleSignals, survivePromises } from './manager-process.ts'
@@ -73,7 +73,7 @@ interface Prepared {
 
 async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<void> {
   const { flags, clock, logger, verbosity, startedMs } = prepared
-  const validated = validateFlags(flags, new Set(controllers.map(({ name }) => name)))
+  const validated = validateFlags(flags, await implementedControllers(flags))
   for (const warning of validated.gates.warnings) logger.info(`Warning: ${warning}`)
   warnOfIdleFlags(flags, logger)
   const flagTexts = textsOf(parsed)
@@ -96,6 +96,12 @@ async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<vo
     },
     stopping.signal,
   )
+}
+
+/** Only who asks for a controller by name wants to know which there are. */
+async function implementedControllers(flags: FlagReader): Promise<ReadonlySet<string>> {
+  const asksByName = flags.list('controllers').some((element) => element !== '*' && !element.startsWith('-'))
+  return new Set(asksByName ? (await loadControllers()).map(({ name }) => name) : [])
 }
 
 const releasesOnExit = ({ gates }: Validated): boolean => gates.isOn('ControllerManagerReleaseLeaderElectionLockOnExit')
