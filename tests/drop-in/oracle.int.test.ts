@@ -20,7 +20,6 @@ const notYet = new Set([
   'fromTemplate',
   'policyTypeChecking',
   'reservedThenReleased',
-  'tokenSecrets',
 ])
 
 const servers = [
