@@ -13,7 +13,7 @@ function firstUnavailable(pass: Pass): Pod | undefined {
  * missing no other may go missing as well.
  */
 export function decideCondemned(pass: Pass): (pass: Pass, pod: Pod) => PodDecision {
-  const exempt = firstUnavailable(pass)
+  const exempt = pass.condemned.length === 0 ? undefined : firstUnavailable(pass)
   return ({ set, nowMs }, pod) => {
     if (isBeingDeleted(pod)) return { tasks: [], waits: true, why: 'is terminating' }
     const isHealthy =

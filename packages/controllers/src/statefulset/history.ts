@@ -17,7 +17,7 @@ export function planTruncation(
   { current, update, pods }: InUse,
 ): readonly ControllerRevision[] {
   const limit = spec?.revisionHistoryLimit ?? historyLimitDefault
-  if (limit < 0) return []
+  if (limit < 0 || sorted.length <= limit) return []
   const live = new Set([current, update, ...pods.map(revisionOf)])
   const unused = sorted.filter((revision) => !live.has(nameOf(revision)))
   return unused.slice(0, Math.max(0, unused.length - limit))

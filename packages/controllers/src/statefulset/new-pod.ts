@@ -9,7 +9,7 @@ import {
   type StatefulSet,
 } from '@coxswain/api'
 import { podBatch } from '../shared/pod-control.ts'
-import { identityOf, ordinalOf, podNameOf, startOrdinal } from './ordinals.ts'
+import { isMember, ordinalOf, podNameOf, startOrdinal } from './ordinals.ts'
 import { labels } from './texts.ts'
 import { volumesOf } from './volume-claims.ts'
 
@@ -24,9 +24,20 @@ export interface Revisions {
   readonly update: Revision
 }
 
-/** A pod of the revision that is due at this ordinal; not created yet, which its missing phase says. */
+/**
+ * Stands for the pod that is missing at this ordinal: its name, and the revision that is due. That it is not created its missing
+ * phase says. What it will be made from, `newPod` tells: a sync makes few of many that may be missing.
+ */
+export function missingPod(set: StatefulSet, revisions: Revisions, ordinal: number): Pod {
+  const { name } = revisionDue(set, revisions, ordinal)
+  return {
+    metadata: { name: podNameOf(set, ordinal), namespace: namespaceOf(set), labels: { [labels.revision]: name } },
+  }
+}
+
+/** A pod of the revision that is due at this ordinal, as it is to be created. */
 export function newPod(set: StatefulSet, revisions: Revisions, ordinal: number): Pod {
-  const revision = isHeldBack(set, ordinal) ? revisions.current : revisions.update
+  const revision = revisionDue(set, revisions, ordinal)
   const { draft } = podBatch(statefulSets, set, revision.template)
   const name = podNameOf(set, ordinal)
   const { containers = [], volumes, ...spec } = draft.spec ?? { containers: [] }
@@ -49,9 +60,14 @@ export function newPod(set: StatefulSet, revisions: Revisions, ordinal: number):
   }
 }
 
+function revisionDue(set: StatefulSet, revisions: Revisions, ordinal: number): Revision {
+  return isHeldBack(set, ordinal) ? revisions.current : revisions.update
+}
+
 /** Pods below the partition keep the current revision; without a partition, as many as still have it. */
-function isHeldBack({ spec, status, ...set }: StatefulSet, ordinal: number): boolean {
-  const start = startOrdinal({ ...set, spec })
+function isHeldBack(set: StatefulSet, ordinal: number): boolean {
+  const { spec, status } = set
+  const start = startOrdinal(set)
   const rollingUpdate = spec?.updateStrategy?.rollingUpdate
   if (rollingUpdate !== undefined) return ordinal < start + (rollingUpdate.partition ?? 0)
   return spec?.updateStrategy?.type === 'RollingUpdate' && ordinal < start + (status?.currentReplicas ?? 0)
@@ -65,10 +81,10 @@ const identityLabels = (name: string, ordinal: number): Readonly<Record<string, 
 /** The label of the index is of later releases; a pod without it is left as it is. */
 export function hasIdentity(set: StatefulSet, pod: Pod): boolean {
   const name = nameOf(pod)
-  const { parent, ordinal } = identityOf(name)
+  const ordinal = ordinalOf(pod)
   return (
     ordinal >= 0 &&
-    parent === nameOf(set) &&
+    isMember(set, pod) &&
     name === podNameOf(set, ordinal) &&
     namespaceOf(pod) === namespaceOf(set) &&
     labelsOf(pod)[labels.podName] === name

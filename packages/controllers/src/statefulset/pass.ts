@@ -1,5 +1,5 @@
 import { isPodAvailable, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@coxswain/api'
-import { newPod, type Revisions } from './new-pod.ts'
+import { missingPod, type Revisions } from './new-pod.ts'
 import { isInRange, ordinalOf, replicasOf, startOrdinal } from './ordinals.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface Pass {
   readonly collisionCount: number
   /** All that the set owns, whatever their names say. */
   readonly pods: readonly Pod[]
-  /** One for each ordinal that is wanted, from the lowest. Those that are not there yet are drafts, without a phase. */
+  /** One for each ordinal that is wanted, from the lowest. For those that are not there yet stands `missingPod`, without a phase. */
   readonly slots: readonly Pod[]
   /** Pods of other ordinals, from the highest. */
   readonly condemned: readonly Pod[]
@@ -91,7 +91,7 @@ export function startPass(observed: Observed): Pass {
   }
   const slots = Array.from(
     { length: replicasOf(set) },
-    (_, index) => byOrdinal.get(start + index) ?? newPod(set, revisions, start + index),
+    (_, index) => byOrdinal.get(start + index) ?? missingPod(set, revisions, start + index),
   )
   condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a))
   return { ...observed, stage: 'slots', slots, condemned, replaced: 0 }

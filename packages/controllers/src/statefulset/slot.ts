@@ -1,7 +1,7 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, processReplica, 1.36.
 import { isBeingDeleted, isPodAvailable, isPodReady, isPodTerminal, type Pod } from '@coxswain/api'
 import { areOwnersUpToDate, isStaleOfPod, retentionPolicyOf } from './claim-owners.ts'
-import { hasIdentity } from './new-pod.ts'
+import { hasIdentity, newPod } from './new-pod.ts'
 import { ordinalOf } from './ordinals.ts'
 import { isCreated, isParallel, type Pass, type Task, type PodDecision } from './pass.ts'
 import { claimNamesOf, hasStorage } from './volume-claims.ts'
@@ -25,7 +25,7 @@ export function decideSlot(pass: Pass, pod: Pod): PodDecision {
 }
 
 /** Claims that go with a pod of this name which was scaled away must be gone first. */
-function decideNew({ set, claims }: Pass, pod: Pod): PodDecision {
+function decideNew({ set, revisions, claims }: Pass, pod: Pod): PodDecision {
   const isClaimed =
     retentionPolicyOf(set).whenScaled !== 'Retain' &&
     claimNamesOf(set, ordinalOf(pod)).some((name) => {
@@ -33,7 +33,7 @@ function decideNew({ set, claims }: Pass, pod: Pod): PodDecision {
       return claim !== undefined && isStaleOfPod(claim, pod)
     })
   if (isClaimed) return { tasks: [], waits: true, why: 'waits for claims of its predecessor to go' }
-  return { tasks: [{ kind: 'create', pod }], waits: true, why: 'is missing' }
+  return { tasks: [{ kind: 'create', pod: newPod(set, revisions, ordinalOf(pod)) }], waits: true, why: 'is missing' }
 }
 
 const claimNames = ({ set }: Pass, pod: Pod): readonly string[] => claimNamesOf(set, ordinalOf(pod))
@@ -56,6 +56,7 @@ function claimsAreOwned({ set, claims }: Pass, pod: Pod): boolean {
 /** Why the pods after this one must wait. */
 function unfinished({ set, nowMs }: Pass, pod: Pod): string | undefined {
   if (isBeingDeleted(pod)) return 'is terminating'
-  if (pod.status?.phase !== 'Running' || !isPodReady(pod)) return 'is not running and ready'
-  return isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs) ? undefined : 'is not available yet'
+  if (pod.status?.phase !== 'Running') return 'is not running and ready'
+  if (isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs)) return undefined
+  return isPodReady(pod) ? 'is not available yet' : 'is not running and ready'
 }

@@ -50,7 +50,7 @@ function countPods({ set, revisions, nowMs }: Pass, pods: readonly Pod[]): Count
     counts.replicas += 1
     if (pod.status?.phase === 'Running' && isPodReady(pod)) {
       counts.readyReplicas += 1
-      if (isPodAvailable(pod, minReadySeconds, nowMs)) counts.availableReplicas += 1
+      if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, nowMs)) counts.availableReplicas += 1
     }
     if (isBeingDeleted(pod)) continue
     const revision = revisionOf(pod)

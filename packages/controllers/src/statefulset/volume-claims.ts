@@ -2,14 +2,18 @@
 import { nameOf, namespaceOf, type PersistentVolumeClaim, type Pod, type StatefulSet, type Volume } from '@coxswain/api'
 import { ordinalOf } from './ordinals.ts'
 
-const templatesOf = ({ spec }: StatefulSet): readonly PersistentVolumeClaim[] => spec?.volumeClaimTemplates ?? []
+const none: readonly never[] = []
+
+const templatesOf = ({ spec }: StatefulSet): readonly PersistentVolumeClaim[] => spec?.volumeClaimTemplates ?? none
 
 /** `data-web-3`; schedulers read the zone off this form. */
 export const claimNameOf = (set: StatefulSet, template: string, ordinal: number): string =>
   `${template}-${nameOf(set)}-${ordinal}`
 
-export const claimNamesOf = (set: StatefulSet, ordinal: number): readonly string[] =>
-  templatesOf(set).map((template) => claimNameOf(set, nameOf(template), ordinal))
+export function claimNamesOf(set: StatefulSet, ordinal: number): readonly string[] {
+  const templates = templatesOf(set)
+  return templates.length === 0 ? none : templates.map((template) => claimNameOf(set, nameOf(template), ordinal))
+}
 
 /** The claims of one ordinal, as they are to be created. */
 export function claimsOf(set: StatefulSet, ordinal: number): readonly PersistentVolumeClaim[] {
@@ -29,6 +33,7 @@ export function claimsOf(set: StatefulSet, ordinal: number): readonly Persistent
 export function hasStorage(set: StatefulSet, pod: Pod): boolean {
   const ordinal = ordinalOf(pod)
   if (ordinal < 0) return false
+  if (templatesOf(set).length === 0) return true
   const claimed = new Map((pod.spec?.volumes ?? []).map((volume) => [volume.name, claimNameIn(volume)]))
   return templatesOf(set).every(
     (template) => claimed.get(nameOf(template)) === claimNameOf(set, nameOf(template), ordinal),
