@@ -23,6 +23,7 @@ export const runtimeClass: AdmissionPlugin = {
     const { spec } = object as Pod
     if (spec?.runtimeClassName !== undefined) return validateOverhead(object, spec, request)
     if (spec?.overhead !== undefined) throw refuse(object, request, overheadOfNoClass)
+    return undefined
   },
 }
 

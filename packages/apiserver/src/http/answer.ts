@@ -47,7 +47,7 @@ export async function answerObject(
   exchange.answer(code, typed, text)
 }
 
-const acceptsGzip = ({ headers }: Exchange): boolean => String(headers['accept-encoding'] ?? '').includes('gzip')
+const acceptsGzip = ({ headers }: Exchange): boolean => headers['accept-encoding']?.includes('gzip') ?? false
 
 function formatObject(object: KubeObject | Status, { format, isPretty }: AnswerStyle): string | Promise<string> {
   const whole = withNulls(object)
@@ -56,8 +56,10 @@ function formatObject(object: KubeObject | Status, { format, isPretty }: AnswerS
   return isPretty ? JSON.stringify(plain, undefined, 2) : `${JSON.stringify(plain)}\n`
 }
 
+type ListOf<T> = KubeObject & { readonly items: readonly T[] }
+
 /** Items of a list say neither kind nor version: the list does. */
-function withPlainItems<T extends KubeObject & { readonly items: readonly KubeObject[] }>(list: T): KubeObject {
+function withPlainItems(list: ListOf<KubeObject>): ListOf<object> {
   if (list.kind === 'PartialObjectMetadataList') return list
   return { ...list, items: list.items.map(withoutTypeMeta) }
 }

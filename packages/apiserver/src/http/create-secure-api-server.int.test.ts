@@ -202,7 +202,7 @@ describe('what the network adds', () => {
     const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
     const { contentType, body } = await admin.transport.raw('/openapi/v2', accept)
     expect(contentType).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
-    expect(String(body).startsWith('\n\x032.0\x12')).toBe(true)
+    expect(body.startsWith('\n\x032.0\x12')).toBe(true)
   })
 
   test.each(['exec', 'attach', 'portforward', 'proxy'])('pods/%s says that it is not there', async (subresource) => {

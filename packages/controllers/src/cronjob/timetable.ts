@@ -5,7 +5,7 @@ import type { Timetable } from './schedule/due-times.ts'
 
 /** A zone within the schedule was never meant to be, but works, and goes before the field. */
 export function namesZoneItself({ spec }: CronJob): boolean {
-  return spec?.schedule.includes('TZ') === true
+  return spec?.schedule.includes('TZ') ?? false
 }
 
 /** Throws `ScheduleError`. */

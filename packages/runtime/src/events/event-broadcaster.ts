@@ -173,4 +173,4 @@ function logEvent(logger: Logger, { about, type, reason, message }: Told): void 
 }
 
 /** The same resource, of which a recorder's events have every field that they need set. */
-const eventsResource = events as ResourceType<KubeObject> as ResourceType<RecordedEvent>
+const eventsResource = events as ResourceType as ResourceType<RecordedEvent>

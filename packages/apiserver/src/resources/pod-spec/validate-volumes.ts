@@ -82,7 +82,7 @@ function validateSource(errors: ErrorList, volume: Volume, path: string, { podNa
   if (volume.emptyDir) {
     count = 1
     const limit = volume.emptyDir.sizeLimit
-    if (limit !== undefined && quantitySign(parseQuantity(String(limit))) < 0) {
+    if (limit !== undefined && quantitySign(parseQuantity(limit)) < 0) {
       errors.push(forbidden(`${path}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
     }
   }
