@@ -9,6 +9,7 @@ import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import { jobController } from './job/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { legacyServiceAccountTokenCleanerController } from './legacy-serviceaccount-token-cleaner/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { persistentVolumeBinderController } from './persistentvolume-binder/controller.ts'
 import { persistentVolumeClaimProtectionController } from './persistentvolumeclaim-protection/controller.ts'
@@ -59,3 +60,4 @@ export const controllers: readonly ControllerDescriptor[] = [
   ephemeralVolumeController,
   taintEvictionController,
 ]
+  legacyServiceAccountTokenCleanerController,

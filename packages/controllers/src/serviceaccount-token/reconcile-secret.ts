@@ -2,6 +2,7 @@
 import { nameOf, secrets, serviceAccounts, uidOf, type Secret, type ServiceAccount } from '@coxswain/api'
 import { isConflict, isNotFound } from '@coxswain/client'
 import { outcome, retryOnConflict, type Outcome } from '@coxswain/runtime'
+import { ifFound } from '../shared/if-found.ts'
 import { isAccountMeant, namesSecret } from '../shared/token-secret.ts'
 import { fill, isComplete, missingIn } from './fill.ts'
 import { parseSecretKey, type SecretKey } from './queue-keys.ts'
@@ -85,13 +86,4 @@ async function dropReference(
     return outcome.done('the account does not name the secret any more')
   }
   return retryOnConflict(deps, referenceBackoff, attempt, signal)
-}
-
-async function ifFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    throw error
-  }
 }

@@ -42,6 +42,9 @@ const optionsByController: Readonly<Record<string, Read>> = {
     concurrentSyncs: flags.number('concurrent-namespace-syncs'),
     resyncMs: flags.number('namespace-sync-period'),
   }),
+  'legacy-serviceaccount-token-cleaner-controller': ({ flags }) => ({
+    cleanUpPeriodMs: flags.number('legacy-service-account-token-clean-up-period'),
+  }),
   'node-lifecycle-controller': ({ flags }) => ({
     monitorPeriodMs: flags.number('node-monitor-period'),
     monitorGracePeriodMs: flags.number('node-monitor-grace-period'),

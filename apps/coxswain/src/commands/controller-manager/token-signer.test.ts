@@ -59,11 +59,11 @@ describe('a file', () => {
     { name: 'with parameters before the key', text: `${parameters}${sec1}`, want: 'ec' },
     { name: 'with words before the key', text: `Key of a cluster: x\n\n${pkcs1}`, want: 'rsa' },
     { name: 'whose first key cannot be read', text: `${broken}${sec1}`, want: 'ec' },
-    { name: 'with lines that end as on Windows', text: String(pkcs1).replaceAll('\n', '\r\n'), want: 'rsa' },
+    { name: 'with lines that end as on Windows', text: pkcs1.replaceAll('\n', '\r\n'), want: 'rsa' },
     { name: 'of a public key', text: publicKey, want: undefined },
     { name: 'of nothing', text: '', want: undefined },
   ])('$name: $want', ({ text, want }) => {
-    expect(parsePrivateKey(String(text))?.asymmetricKeyType).toBe(want)
+    expect(parsePrivateKey(text)?.asymmetricKeyType).toBe(want)
   })
 
   let folder = ''
