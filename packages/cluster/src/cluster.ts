@@ -2,7 +2,7 @@ import type { ApiServer, UserInfo } from '@coxswain/apiserver'
 import type { Clock, Logger, Random } from '@coxswain/base'
 import type { KubeObject } from '@coxswain/api'
 import type { Client, Transport } from '@coxswain/client'
-import type { ControllerContext, ControllerDescriptor, Metrics, Trace } from '@coxswain/runtime'
+import type { ControllerContext, ControllerDescriptor, FeatureGates, Metrics, Trace } from '@coxswain/runtime'
 import type { Store } from '@coxswain/store'
 
 /** The programs of a cluster besides the API server, which is always there. */
@@ -22,6 +22,8 @@ export interface ClusterOptions {
   readonly moreControllers?: readonly ControllerDescriptor[] | undefined
   /** Values of a controller's flags; `undefined`: its defaults. */
   readonly controllerOptions?: ((descriptor: ControllerDescriptor) => unknown) | undefined
+  /** Gates of controllers; default: as in 1.36. */
+  readonly featureGates?: FeatureGates | undefined
   /** What the root CA publisher hands out, PEM. Absent: nothing, and it does not run. */
   readonly rootCa?: string | undefined
   /** One that was made, and started, by the caller, who also closes it. Default: a new one. */

@@ -2,6 +2,7 @@ import { controllers } from '@coxswain/controllers'
 import { createSimulatedNodes, createSimulatedStorage } from '@coxswain/node'
 import {
   controllerContexts,
+  defaultFeatureGates,
   runTogether,
   startControllers,
   type Controller,
@@ -35,6 +36,7 @@ function contextsOf(context: PartContext): ReturnType<typeof controllerContexts>
     const given = options.controllerOptions?.(descriptor)
     return descriptor.name === rootCaController ? { ...asObject(given), certificate: options.rootCa } : given
   }
+  const gates = options.featureGates ?? defaultFeatureGates()
   return controllerContexts({
     ...context,
     client: (name) =>
@@ -46,7 +48,7 @@ function contextsOf(context: PartContext): ReturnType<typeof controllerContexts>
         ),
         `coxswain/controller-manager/${name}`,
       ),
-    gate: (name) => !offByDefault.has(name),
+    gate: (name) => gates.isOn(name),
     options: optionsOf,
     trace: options.trace,
     onBug: options.onBug,
@@ -54,19 +56,6 @@ function contextsOf(context: PartContext): ReturnType<typeof controllerContexts>
 }
 
 const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {})
-
-/** Gates of controllers that 1.36 leaves off. */
-const offByDefault: ReadonlySet<string> = new Set([
-  'ClusterTrustBundle',
-  'DRAResourcePoolStatus',
-  'GenericWorkload',
-  'HPAScaleToZero',
-  'MaxUnavailableStatefulSet',
-  'PersistentVolumeClaimUnusedSinceTime',
-  'PodCertificateRequest',
-  'StorageVersionAPI',
-  'StorageVersionMigrator',
-])
 
 const scheduler: Part = {
   user: systemUser('system:kube-scheduler'),

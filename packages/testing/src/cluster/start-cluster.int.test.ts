@@ -12,7 +12,13 @@ import {
 } from '@coxswain/api'
 import { assert } from '@coxswain/base'
 import { isForbidden, isNotFound } from '@coxswain/client'
-import { createQueueController, outcome, type ControllerDescriptor } from '@coxswain/runtime'
+import {
+  createQueueController,
+  outcome,
+  type Controller,
+  type ControllerContext,
+  type ControllerDescriptor,
+} from '@coxswain/runtime'
 import { describe, expect, test } from 'vitest'
 import { configMap } from '../builders/config-map.ts'
 import { deployment } from '../builders/deployment.ts'
@@ -24,6 +30,7 @@ import { expectGone, expectObject } from '../expect/expect-object.ts'
 import { expectPods } from '../expect/expect-pods.ts'
 import { conflict, connectionClosed } from '../faults/refusals.ts'
 import { startCluster } from './start-cluster.ts'
+import type { TestClusterOptions } from './test-cluster.ts'
 
 /** An operator: for each ConfigMap that says so, a Secret of the same name and content. */
 function mirror(reconciled: (config: ConfigMap) => void = () => undefined): ControllerDescriptor {
@@ -285,4 +292,40 @@ test('what is read is what the store holds, in the order of the API', async () =
   expect(cluster.get(configMaps, 'z')).toBeUndefined()
   expect(cluster.get(configMaps, 'z', { namespace: 'kube-public' })).toBeDefined()
   expect(cluster.get(deployments, 'a')).toBeUndefined()
+})
+
+describe('feature gates', () => {
+  const asked = async (options: TestClusterOptions): Promise<readonly boolean[]> => {
+    const found: boolean[] = []
+    const build = (context: ControllerContext): Controller => {
+      found.push(...['HPAScaleToZero', 'JobSuccessPolicy'].map((gate) => context.gate(gate)))
+      return { run: async () => {} }
+    }
+    const own = {
+      name: 'own',
+      aliases: [],
+      onByDefault: true,
+      featureGates: [],
+      clientName: 'own',
+      defaults: {},
+      build,
+    }
+    await using cluster = await startCluster({ ...options, controllers: ['own'], operator: [own] })
+    await cluster.settle()
+    return found
+  }
+
+  test('are as in 1.36', async () => {
+    expect(await asked({})).toEqual([false, true])
+  })
+
+  test('can be set', async () => {
+    expect(await asked({ featureGates: { HPAScaleToZero: true } })).toEqual([true, true])
+  })
+
+  test('that Kubernetes does not let anybody set are refused', async () => {
+    await expect(startCluster({ featureGates: { JobSuccessPolicy: false } })).rejects.toThrow(
+      'cannot set feature gate JobSuccessPolicy to false, feature is locked to true',
+    )
+  })
 })

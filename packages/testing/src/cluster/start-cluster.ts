@@ -3,6 +3,7 @@ import { seededRandom } from '@coxswain/base'
 import { startCluster as startParts } from '@coxswain/cluster'
 import { serviceAccounts, type KubeObject } from '@coxswain/api'
 import { isAlreadyExists, type Client } from '@coxswain/client'
+import { settleFeatureGates, type FeatureGates } from '@coxswain/runtime'
 import { MemoryStore } from '@coxswain/store'
 import { defaultNamespace } from '../builders/object-options.ts'
 import { VirtualClock } from '../clock/virtual-clock.ts'
@@ -52,6 +53,7 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
     nodes,
     controllers,
     controllerOptions,
+    featureGates: gatesOf(options.featureGates),
     moreControllers: options.operator,
     without: new Set(options.without),
     store,
@@ -82,4 +84,11 @@ async function makeServiceAccount(client: Client): Promise<void> {
 function describe({ type, object: { kind, metadata } }: Commit): string {
   const place = metadata?.namespace === undefined ? '' : `${metadata.namespace}/`
   return `${kind} ${place}${metadata?.name} (${type}, version ${metadata?.resourceVersion})`
+}
+
+/** Throws what Kubernetes says of gates that cannot be set so. */
+function gatesOf(gates: TestClusterOptions['featureGates'] = {}): FeatureGates {
+  const settled = settleFeatureGates(Object.entries(gates).map(([name, isOn]) => `${name}=${isOn}`))
+  if ('errors' in settled) throw new TypeError(settled.errors.join('; '))
+  return settled
 }

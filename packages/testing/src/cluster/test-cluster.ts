@@ -23,6 +23,8 @@ export interface TestClusterOptions {
   readonly operator?: readonly ControllerDescriptor[] | undefined
   /** Values of a controller's flags; `undefined`: its defaults. */
   readonly controllerOptions?: ((descriptor: ControllerDescriptor) => unknown) | undefined
+  /** Gates of controllers that are to be other than in 1.36: `{ MaxUnavailableStatefulSet: true }`. */
+  readonly featureGates?: Readonly<Record<string, boolean>> | undefined
   /** Parts that are not started. They can be later. */
   readonly without?: readonly PartName[] | undefined
   /** Faults that are there from the start, before any part runs. */

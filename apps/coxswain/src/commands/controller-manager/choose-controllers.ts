@@ -1,6 +1,6 @@
 import { isControllerChosen, type ControllerDescriptor } from '@coxswain/runtime'
 import type { Logger } from '@coxswain/base'
-import type { FeatureGates } from './feature-gates/feature-gates.ts'
+import type { FeatureGates } from '@coxswain/runtime'
 import { knownControllers, serviceAccountTokenController } from './known-controllers.ts'
 
 export interface ChooseOptions {

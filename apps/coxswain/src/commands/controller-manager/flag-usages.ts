@@ -1,4 +1,4 @@
-import { settleFeatureGates } from './feature-gates/feature-gates.ts'
+import { settleFeatureGates } from '@coxswain/runtime'
 import { knownControllers, type KnownController } from './known-controllers.ts'
 
 const controllerNames = (which: (controller: KnownController) => boolean): string =>

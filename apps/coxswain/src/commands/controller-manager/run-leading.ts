@@ -10,7 +10,7 @@ import {
   type LeaseCandidate,
   type Metrics,
 } from '@coxswain/runtime'
-import type { FeatureGates } from './feature-gates/feature-gates.ts'
+import type { FeatureGates } from '@coxswain/runtime'
 import type { LeaderMigration } from './leader-migration.ts'
 import { exitAtOnce } from './manager-process.ts'
 import type { FlagReader } from './settings.ts'

@@ -1,12 +1,7 @@
 // Mirrors cmd/kube-controller-manager/app/options, the Validate methods in their order, 1.36. The texts are Kubernetes'.
 import { printDurationMs } from '@coxswain/api'
 import { release } from '../../release.ts'
-import {
-  compareVersions,
-  settleFeatureGates,
-  type FeatureGates,
-  type GateVersions,
-} from './feature-gates/feature-gates.ts'
+import { compareVersions, settleFeatureGates, type FeatureGates, type GateVersions } from '@coxswain/runtime'
 import { canonicalElement, knownControllers } from './known-controllers.ts'
 import type { FlagReader } from './settings.ts'
 

@@ -1,4 +1,4 @@
-import type { ControllerDescriptor } from '@coxswain/runtime'
+import { settleFeatureGates, type ControllerDescriptor, type FeatureGates } from '@coxswain/runtime'
 import { UsageError } from '../../command.ts'
 import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
 import { controllerManagerFlags } from '../../generated/controller-manager-flags.ts'
@@ -9,6 +9,7 @@ import type { UpOptions } from './options.ts'
 /** What the parts' own flags say, as far as a cluster in one process can follow it. */
 export interface PartSettings {
   readonly controllers: readonly string[] | undefined
+  readonly featureGates: FeatureGates
   controllerOptions(descriptor: ControllerDescriptor): unknown
 }
 
@@ -29,8 +30,15 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
   const sources = { flags: flagReader(flags), rootCa: '' }
   return {
     controllers: flags.isSet('controllers') ? sources.flags.list('controllers') : undefined,
+    featureGates: gatesOf(sources.flags.list('feature-gates')),
     controllerOptions: ({ name, defaults }) => controllerOptions(name, defaults, sources),
   }
+}
+
+function gatesOf(pairs: readonly string[]): FeatureGates {
+  const settled = settleFeatureGates(pairs)
+  if (!('errors' in settled)) return settled
+  throw new UsageError(`--controller-manager-arg=--feature-gates: ${settled.errors.join('; ')}`)
 }
 
 const recyclerTemplates = ['pv-recycler-pod-template-filepath-hostpath', 'pv-recycler-pod-template-filepath-nfs']

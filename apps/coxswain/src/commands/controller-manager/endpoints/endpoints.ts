@@ -10,7 +10,7 @@ import {
   type ServedHandler,
   type ServedRequest,
 } from '@coxswain/runtime/serving'
-import type { FeatureGates } from '../feature-gates/feature-gates.ts'
+import type { FeatureGates } from '@coxswain/runtime'
 import { serveDebugFlags, serveProfiles } from './debug-pages.ts'
 import type { DebugPages } from './controller-pages.ts'
 import type { HealthMetrics } from './health-metrics.ts'

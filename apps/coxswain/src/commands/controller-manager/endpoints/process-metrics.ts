@@ -1,7 +1,7 @@
 // Mirrors the process collector of client_golang, and k8s.io/component-base/metrics/version.go and featuregate, 1.36.
 import type { Metrics } from '@coxswain/runtime'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { FeatureGates, GateVersions } from '../feature-gates/feature-gates.ts'
+import type { FeatureGates, GateVersions } from '@coxswain/runtime'
 import { platform } from '../api-clients.ts'
 import { runtimeVersion } from './zpages.ts'
 

@@ -95,6 +95,13 @@ const boolValues: Readonly<Record<string, boolean | undefined>> = Object.fromEnt
   ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false] as const),
 ])
 
+/** As 1.36 has them when nothing is set. */
+export function defaultFeatureGates(): FeatureGates {
+  const settled = settleFeatureGates([])
+  if ('errors' in settled) throw new TypeError(settled.errors.join('; '))
+  return settled
+}
+
 /** Settles the gates, or tells all that is wrong, in Kubernetes' words. */
 export function settleFeatureGates(
   pairs: readonly string[],
