@@ -1,7 +1,7 @@
 import { seededRandom } from '@coxswain/base'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fnv32, fnv32a, fnv64a } from './fnv.ts'
+import { fnv128a, fnv32, fnv32a, fnv64a } from './fnv.ts'
 import { generateName, generateNameBase, randomText, safeEncodeString } from './rand.ts'
 
 describe('names', () => {
@@ -44,4 +44,12 @@ describe('hashes', () => {
       }),
     )
   })
+})
+
+test.each([
+  { text: '', want: '6c62272e07bb014262b821756295c58d' },
+  { text: 'a', want: 'd228cb696f1a8caf78912b704e4a8964' },
+  { text: 'hello world', want: '6c155799fdc8eec4b91523808e7726b7' },
+])('the hash of 128 bits of "$text"', ({ text, want }) => {
+  expect(fnv128a(text)).toBe(want)
 })

@@ -4,12 +4,13 @@ import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
+import { endpointsController } from './endpoints/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import { jobController } from './job/controller.ts'
-import { namespaceController } from './namespace/controller.ts'
 import { legacyServiceAccountTokenCleanerController } from './legacy-serviceaccount-token-cleaner/controller.ts'
+import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { persistentVolumeBinderController } from './persistentvolume-binder/controller.ts'
 import { persistentVolumeClaimProtectionController } from './persistentvolumeclaim-protection/controller.ts'
@@ -33,6 +34,7 @@ export type { HostFolders } from './persistentvolume-binder/options.ts'
 /** Every controller that there is, in the order of Kubernetes' own table. */
 export const controllers: readonly ControllerDescriptor[] = [
   serviceAccountTokenController,
+  endpointsController,
   replicationControllerController,
   podGarbageCollectorController,
   resourceQuotaController,
@@ -58,6 +60,6 @@ export const controllers: readonly ControllerDescriptor[] = [
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
   ephemeralVolumeController,
+  legacyServiceAccountTokenCleanerController,
   taintEvictionController,
 ]
-  legacyServiceAccountTokenCleanerController,

@@ -24,6 +24,10 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'cronjob-controller': concurrentSyncs('concurrent-cron-job-syncs'),
   'daemonset-controller': concurrentSyncs('concurrent-daemonset-syncs'),
   'deployment-controller': concurrentSyncs('concurrent-deployment-syncs'),
+  'endpoints-controller': ({ flags }) => ({
+    concurrentSyncs: flags.number('concurrent-endpoint-syncs'),
+    batchPeriodMs: flags.number('endpoint-updates-batch-period'),
+  }),
   'ephemeral-volume-controller': concurrentSyncs('concurrent-ephemeralvolume-syncs'),
   'garbage-collector-controller': ({ flags }) => ({
     enabled: flags.isOn('enable-garbage-collector'),
@@ -38,12 +42,12 @@ const optionsByController: Readonly<Record<string, Read>> = {
     initialReadinessDelayMs: flags.number('horizontal-pod-autoscaler-initial-readiness-delay'),
   }),
   'job-controller': concurrentSyncs('concurrent-job-syncs'),
+  'legacy-serviceaccount-token-cleaner-controller': ({ flags }) => ({
+    cleanUpPeriodMs: flags.number('legacy-service-account-token-clean-up-period'),
+  }),
   'namespace-controller': ({ flags }) => ({
     concurrentSyncs: flags.number('concurrent-namespace-syncs'),
     resyncMs: flags.number('namespace-sync-period'),
-  }),
-  'legacy-serviceaccount-token-cleaner-controller': ({ flags }) => ({
-    cleanUpPeriodMs: flags.number('legacy-service-account-token-clean-up-period'),
   }),
   'node-lifecycle-controller': ({ flags }) => ({
     monitorPeriodMs: flags.number('node-monitor-period'),
