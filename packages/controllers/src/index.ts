@@ -1,5 +1,6 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
 import { bootstrapSignerController } from './bootstrap-signer/controller.ts'
+import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -54,6 +55,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   tokenCleanerController,
   nodeLifecycleController,
   persistentVolumeBinderController,
+  clusterRoleAggregationController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,
   volumeAttributesClassProtectionController,
