@@ -14,17 +14,9 @@ import {
   type Pod,
 } from '@coxswain/api'
 import { must, seededRandom, type SeededRandom } from '@coxswain/base'
-import {
-  chaos,
-  daemonSet,
-  minutes,
-  seconds,
-  startCluster,
-  type DaemonSetOptions,
-  type TestCluster,
-} from '@coxswain/testing'
+import { daemonSet, minutes, seconds, startCluster, type DaemonSetOptions, type TestCluster } from '@coxswain/testing'
 import { describe, expect, test } from 'vitest'
-import { disturb, seedsOf } from './disturb.ts'
+import { chaosWithAnswers, disturb, seedsOf } from './disturb.ts'
 import { leadPods, nodeFor } from './lead-pods.ts'
 
 const among = (random: SeededRandom, count: number): number => Math.floor(random.float() * count)
@@ -108,12 +100,6 @@ function guardUpdate(cluster: TestCluster, { limit, minReadySeconds = 0 }: Retur
     expect(wanted - served.size, 'nodes without an available pod').toBeLessThanOrEqual(unavailableMax)
     expect(live.length - new Set(live.map(nodeFor)).size, 'pods beyond one a node').toBeLessThanOrEqual(surgeMax)
   })
-}
-
-/** As `chaos`, but whoever makes a pod hears of it: else it is made twice, by Kubernetes too. */
-function chaosWithAnswers(cluster: TestCluster): void {
-  chaos({ answerLost: 0 })(cluster)
-  for (const verb of ['update', 'patch', 'delete'] as const) cluster.loseAnswers(verb, '*', { probability: 0.02 })
 }
 
 describe('a rolling update under faults keeps to its limits, and ends', () => {

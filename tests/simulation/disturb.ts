@@ -1,6 +1,6 @@
 import type { SeededRandom } from '@coxswain/base'
 import type { PartName } from '@coxswain/cluster'
-import type { TestCluster } from '@coxswain/testing'
+import { chaos, type TestCluster } from '@coxswain/testing'
 
 export interface Disturbing {
   readonly steps: number
@@ -27,6 +27,12 @@ export async function disturb(cluster: TestCluster, random: SeededRandom, what: 
     // oxlint-disable-next-line no-await-in-loop
     await acts[Math.floor(random.float() * acts.length)]?.()
   }
+}
+
+/** As `chaos`, but whoever makes something hears of it: else it is made twice, by Kubernetes too. */
+export function chaosWithAnswers(cluster: TestCluster): void {
+  chaos({ answerLost: 0 })(cluster)
+  for (const verb of ['update', 'patch', 'delete'] as const) cluster.loseAnswers(verb, '*', { probability: 0.02 })
 }
 
 /** How many seeds each of these tests runs: `SEEDS=1000` is for a machine that has the time. */

@@ -10,6 +10,7 @@ import {
   linkSignals,
   onAbort,
   raceAbort,
+  waitingCount,
 } from './abort.ts'
 import { sleep } from './sleep.ts'
 
@@ -152,5 +153,39 @@ describe('sleep', () => {
     await expect(sleeping).rejects.toThrow('wake up')
     await expect(sleep(clock, 10, stop.signal)).rejects.toThrow('wake up')
     expect(clock.timerCount).toBe(0)
+  })
+})
+
+describe('many that wait for one signal', () => {
+  test('share one listener, run in their order, and leave none behind', () => {
+    const controller = new AbortController()
+    const seen: string[] = []
+    const registrations = ['a', 'b', 'c'].map((name) => onAbort(controller.signal, () => void seen.push(name)))
+    expect(waitingCount(controller.signal)).toBe(3)
+    registrations[1]?.[Symbol.dispose]()
+    controller.abort()
+    expect(seen).toEqual(['a', 'c'])
+    expect(waitingCount(controller.signal)).toBe(0)
+  })
+
+  test('a function that is there twice runs twice, and goes once', () => {
+    const controller = new AbortController()
+    let runs = 0
+    const run = (): void => {
+      runs += 1
+    }
+    onAbort(controller.signal, run)
+    onAbort(controller.signal, run)[Symbol.dispose]()
+    controller.abort()
+    expect(runs).toBe(1)
+  })
+
+  test('one that is removed by another as the signal aborts does not run', () => {
+    const controller = new AbortController()
+    const seen: string[] = []
+    onAbort(controller.signal, () => second[Symbol.dispose]())
+    const second = onAbort(controller.signal, () => void seen.push('second'))
+    controller.abort()
+    expect(seen).toEqual([])
   })
 })

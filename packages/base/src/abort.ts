@@ -35,8 +35,50 @@ export function onAbort(signal: AbortSignal, run: () => void): Disposable {
     run()
     return { [Symbol.dispose]: () => {} }
   }
-  signal.addEventListener('abort', run, { once: true })
-  return { [Symbol.dispose]: () => signal.removeEventListener('abort', run) }
+  const waiting = waitingFor(signal)
+  // Each call is one of its own, also with a function that is there already.
+  const entry = { run }
+  waiting.add(entry)
+  return { [Symbol.dispose]: () => void waiting.delete(entry) }
+}
+
+interface Waiting {
+  readonly run: () => void
+}
+
+/** Who waits for a signal's abort is kept with the signal. */
+const waitingKey = Symbol('waiting for the abort')
+type KnownSignal = AbortSignal & { [waitingKey]?: Set<Waiting> }
+
+/**
+ * The platform looks through all listeners of a signal for each that comes and each that goes: with thousands, that is all the
+ * process does. So it has one of ours, and the others are in a set.
+ */
+function waitingFor(signal: KnownSignal): Set<Waiting> {
+  const known = signal[waitingKey]
+  if (known !== undefined) return known
+  const waiting = new Set<Waiting>()
+  signal[waitingKey] = waiting
+  signal.addEventListener('abort', () => runAll(waiting), { once: true })
+  return waiting
+}
+
+/** How many wait for this signal by `onAbort`. For tests: whoever is done must not be left behind. */
+export const waitingCount = (signal: AbortSignal): number => waitingFor(signal).size
+
+/** In the order in which they came. One that fails does not keep the others from running. */
+function runAll(waiting: Set<Waiting>): void {
+  const failures: unknown[] = []
+  for (const entry of waiting) {
+    waiting.delete(entry)
+    try {
+      entry.run()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1) throw new AggregateError(failures, 'several failed as the signal aborted')
 }
 
 /** Resolves when the signal aborts. */

@@ -1,4 +1,4 @@
-import { keyOf, pods, type Pod } from '@coxswain/api'
+import { isPodTerminal, keyOf, pods, type Pod } from '@coxswain/api'
 import { deferred, type TaskGroup } from '@coxswain/base'
 import {
   createEventBroadcaster,
@@ -66,7 +66,7 @@ export function createSimulatedNodes(options: SimulatedNodesOptions): SimulatedN
     return new NodeAgent(spec, { client, clock, random, logger })
   })
   const informer = options.informers.informer(pods)
-  informer.addIndex(podIpIndex, (pod) => (pod.status?.podIP === undefined ? [] : [pod.status.podIP]))
+  informer.addIndex(podIpIndex, addressInUse)
   const addresses = new Map(agents.map(({ spec }) => [spec.name, addressesOf(spec, informer)]))
   const broadcaster = createEventBroadcaster({ client, clock, random, logger })
   background.run('events of the nodes', (signal) => broadcaster.run(signal))
@@ -112,6 +112,12 @@ export function createSimulatedNodes(options: SimulatedNodesOptions): SimulatedN
 }
 
 const hostsMax = 254
+
+/** Who has ended keeps its address in its status, and others may have it. */
+function addressInUse(pod: Pod): readonly string[] {
+  const { podIP } = pod.status ?? {}
+  return podIP === undefined || isPodTerminal(pod) ? [] : [podIP]
+}
 
 /** Hands out the addresses of a node's network in turn, and none that a pod has. */
 function addressesOf(spec: NodeSpec, informer: Informer<Pod>): NodeAddresses {

@@ -12,7 +12,8 @@ const livePhases: ReadonlySet<string> = new Set(['Pending', 'Running', 'Unknown'
 export function terminatedPods(pods: readonly Pod[], threshold: number): readonly Pod[] {
   if (threshold <= 0) return []
   const over = pods.filter((pod) => !livePhases.has(pod.status?.phase ?? ''))
-  return over.toSorted(evictedThenOldest).slice(0, Math.max(0, over.length - threshold))
+  const surplus = over.length - threshold
+  return surplus <= 0 ? [] : over.toSorted(evictedThenOldest).slice(0, surplus)
 }
 
 function evictedThenOldest(a: Pod, b: Pod): number {
