@@ -3,6 +3,7 @@ import { systemClock } from '@coxswain/base/system'
 import { createClient } from '@coxswain/client'
 import { createHttpTransport, loadKubeconfig, resolveConnection } from '@coxswain/client/node'
 import { runChild, startUp } from './child.ts'
+import { compareManagers } from './drop-in.ts'
 import { median, type Figure } from './figure.ts'
 
 export type Bench = () => Promise<readonly Figure[]>
@@ -134,4 +135,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   requests,
   pods: manyPods,
   running: runningPods,
+  'drop-in': compareManagers,
 }

@@ -14,7 +14,7 @@ if (major < 24) {
 if (process.argv[2] === 'controller-manager') saveMemory(major)
 enableCompileCache()
 // Node writes what it compiled at a regular end only, and what serves is ended by a signal: each start would compile anew.
-setTimeout(() => flushCompileCache(), 3000).unref()
+for (const afterMs of [3000, 30_000]) setTimeout(() => flushCompileCache(), afterMs).unref()
 const { resolveOwnFilesDirectly } = await import('./fast-resolve.js')
 resolveOwnFilesDirectly()
 const { main } = await import('../src/main.ts')
