@@ -1,8 +1,8 @@
 // Mirrors cmd/kube-controller-manager/app/controllermanager.go, readCA, 1.36.
+import { readPemBlocks } from '@coxswain/base'
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'
-import { pemBlocks } from './pem-blocks.ts'
 
 /** The text of `--root-ca-file`. Rejects in Kubernetes' words for what holds no certificates. */
 export async function readRootCa(file: string): Promise<string> {
@@ -10,16 +10,17 @@ export async function readRootCa(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error(`${told}: ${openProblem(cause, file)}`)
   })
-  const certificates = pemBlocks(text).filter(({ type, hasHeaders }) => type === 'CERTIFICATE' && !hasHeaders)
-  if (certificates.length === 0) {
-    throw new Error(`${told}: data does not contain any valid RSA or ECDSA certificates`)
-  }
-  for (const { pem } of certificates) {
-    try {
-      void new X509Certificate(pem)
-    } catch (error) {
-      throw new Error(`${told}: ${String(error)}`, { cause: error })
-    }
+  try {
+    parseCertificates(text)
+  } catch (error) {
+    throw new Error(`${told}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
   return text
+}
+
+/** All certificates of a text. Throws when there are none, or when one cannot be read. */
+export function parseCertificates(text: string): readonly X509Certificate[] {
+  const blocks = readPemBlocks(text).filter(({ type, hasHeaders }) => type === 'CERTIFICATE' && !hasHeaders)
+  if (blocks.length === 0) throw new Error('data does not contain any valid RSA or ECDSA certificates')
+  return blocks.map(({ bytes }) => new X509Certificate(bytes))
 }

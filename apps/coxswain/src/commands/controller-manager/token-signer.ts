@@ -1,8 +1,8 @@
 // Mirrors client-go util/keyutil/key.go, ParsePrivateKeyPEM, and pkg/serviceaccount/jwt.go, JWTTokenGenerator, 1.36.
+import { readPemBlocks } from '@coxswain/base'
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'
-import { pemBlocks } from './pem-blocks.ts'
 
 /** A compact JWS over the claims. */
 export type SignToken = (claims: Readonly<Record<string, string>>) => string
@@ -34,14 +34,19 @@ export async function readTokenSigner(file: string): Promise<SignToken | undefin
   return createTokenSigner(key)
 }
 
-const keyBlocks: ReadonlySet<string> = new Set(['EC PRIVATE KEY', 'RSA PRIVATE KEY', 'PRIVATE KEY'])
+const formsOfKeys: ReadonlyMap<string, 'pkcs1' | 'pkcs8' | 'sec1'> = new Map([
+  ['EC PRIVATE KEY', 'sec1'],
+  ['RSA PRIVATE KEY', 'pkcs1'],
+  ['PRIVATE KEY', 'pkcs8'],
+])
 
 /** The first key that can be read; files of keys may hold their parameters and other things, too. */
 export function parsePrivateKey(text: string): KeyObject | undefined {
-  for (const { type, pem } of pemBlocks(text)) {
-    if (!keyBlocks.has(type)) continue
+  for (const block of readPemBlocks(text)) {
+    const type = formsOfKeys.get(block.type)
+    if (type === undefined) continue
     try {
-      return createPrivateKey(pem)
+      return createPrivateKey({ key: Buffer.from(block.bytes), format: 'der', type })
     } catch {
       // Kubernetes looks at the next block, too.
     }

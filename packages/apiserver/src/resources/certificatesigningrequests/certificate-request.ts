@@ -1,7 +1,6 @@
 // Mirrors crypto/x509 ParseCertificateRequest and CheckSignature as pkg/apis/certificates uses them, release 1.36.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { derTag, readDerValues, readObjectIdentifier } from './der-reader.ts'
-import { readPemBlocks } from './pem-blocks.ts'
+import { derTag, readDerValues, readObjectIdentifier, readPemBlocks } from '@coxswain/base'
 
 const requestType = 'CERTIFICATE REQUEST'
 

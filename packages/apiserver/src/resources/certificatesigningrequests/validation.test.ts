@@ -3,7 +3,7 @@ import type { CertificateSigningRequest, CertificateSigningRequestCondition } fr
 import { certificateProblem } from './certificate-problem.ts'
 import { certificateRequestProblem } from './certificate-request.ts'
 import { nextApproval, nextStatus } from './next-conditions.ts'
-import { textOfBytes } from './pem-blocks.ts'
+import { textOfBytes } from './text-of-bytes.ts'
 import { validateApprovalUpdate, validateCertificateSigningRequest, validateRequestStatusUpdate } from './validation.ts'
 
 /** Of `jane` in `team`, signed with her own key (P-256). */

@@ -6,7 +6,7 @@ import { duplicate, forbidden, invalid, notSupported, required, type ErrorList }
 import { checkSignerName } from '../rules/signer-names.ts'
 import { certificateProblem } from './certificate-problem.ts'
 import { certificateRequestProblem } from './certificate-request.ts'
-import { textOfBytes } from './pem-blocks.ts'
+import { textOfBytes } from './text-of-bytes.ts'
 
 const legacySigner = 'kubernetes.io/legacy-unknown'
 const expirationSecondsMin = 600
