@@ -5,6 +5,7 @@ import { createHttpTransport, loadKubeconfig, resolveConnection } from '@coxswai
 import { runChild, startUp } from './child.ts'
 import { compareManagers } from './drop-in.ts'
 import { median, type Figure } from './figure.ts'
+import { workloadFigures } from './workloads.ts'
 
 export type Bench = () => Promise<readonly Figure[]>
 
@@ -135,5 +136,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   requests,
   pods: manyPods,
   running: runningPods,
+  workloads: workloadFigures,
   'drop-in': compareManagers,
 }

@@ -3,7 +3,7 @@ export interface Figure {
   readonly bench: string
   readonly what: string
   readonly value: number
-  readonly unit: 's' | 'ms' | 'µs' | 'MB' | '/s' | '×'
+  readonly unit: 's' | 'ms' | 'µs' | 'MB' | '/s' | '×' | ''
   /** The value is meant to be below (or, for rates, above) this; absent where it is only to be watched. */
   readonly goal?: number | undefined
 }
