@@ -1,5 +1,6 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
 import { bootstrapSignerController } from './bootstrap-signer/controller.ts'
+import { certificateSigningRequestCleanerController } from './certificatesigningrequest-cleaner/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
@@ -50,6 +51,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   disruptionController,
   statefulSetController,
   cronJobController,
+  certificateSigningRequestCleanerController,
   ttlController,
   bootstrapSignerController,
   tokenCleanerController,

@@ -1,0 +1,2 @@
+export const controllerName = 'certificatesigningrequest-cleaner-controller'
+export const clientName = 'certificate-controller'
