@@ -14,7 +14,8 @@ export interface ServingCertificate {
 
 export interface ManagementServerOptions {
   readonly handler: ServedHandler
-  readonly certificate: ServingCertificate
+  /** Without one every connection is refused until `useCertificate`; the port is held from the start. */
+  readonly certificate: ServingCertificate | undefined
   /** Others for other names. */
   readonly secureContextFor?: ServerOptions['SNICallback'] | undefined
   /** Absent: all addresses. */
@@ -89,8 +90,7 @@ export async function createManagementServer(options: ManagementServerOptions): 
 
 function contextOptions({ certificate, minVersion, ciphers, curves }: ManagementServerOptions): SecureContextOptions {
   return {
-    cert: certificate.cert,
-    key: certificate.key,
+    ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
     minVersion: minVersion ?? 'TLSv1.2',
     ...(ciphers === undefined ? {} : { ciphers }),
     ...(curves === undefined ? {} : { ecdhCurve: curves }),

@@ -64,6 +64,9 @@ interface Manager extends ManagerOptions {
   readonly migration: LeaderMigration | undefined
 }
 
+/** Who gets the lease has got it by then. */
+const leadsByMs = 1000
+
 /** Runs the manager until the signal aborts. Rejects with what keeps it from running. */
 export async function runManager(options: ManagerOptions, signal: AbortSignal): Promise<void> {
   const { flags, validated, clock, random, logger } = options
@@ -88,13 +91,23 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
   logger.info('Starting', { version: validated.reported, program: 'coxswain', runtime: process.version })
   addProcessMetrics(metrics, { ...validated, startedMs: options.startedMs })
   using staysAlive = keepAlive(clock)
-  await startServing(
-    { flags, handler: endpoints(manager, registry, healthMetrics), metrics, clock, random, logger },
-    signal,
-  )
   const background = new TaskGroup({ signal })
+  const leadsOrWaits = Promise.withResolvers<void>()
   try {
-    if (flags.isOn('leader-elect')) await lead(manager, background, signal)
+    await startServing(
+      {
+        flags,
+        handler: endpoints(manager, registry, healthMetrics),
+        metrics,
+        clock,
+        random,
+        logger,
+        afterwards: flags.isOn('leader-elect') ? leadsOrWaits.promise : undefined,
+      },
+      signal,
+    )
+    clock.after(leadsByMs, leadsOrWaits.resolve)
+    if (flags.isOn('leader-elect')) await lead(manager, background, leadsOrWaits.resolve, signal)
     else await runRole(manager, 'all', signal)
   } finally {
     background.abort()
@@ -136,7 +149,12 @@ function keepAlive(clock: Clock): Disposable {
   return { [Symbol.dispose]: () => timer.cancel() }
 }
 
-async function lead(manager: Manager, background: TaskGroup, signal: AbortSignal): Promise<void> {
+async function lead(
+  manager: Manager,
+  background: TaskGroup,
+  onLeading: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { flags, validated, migration, clients, clock, random, logger } = manager
   const broadcaster = createEventBroadcaster({ client: clients.root(component), clock, random, logger })
   background.run('events of leader election', (stop) => broadcaster.run(stop))
@@ -152,7 +170,10 @@ async function lead(manager: Manager, background: TaskGroup, signal: AbortSignal
       candidate: validated.gates.isOn('CoordinatedLeaderElection') ? candidateOf(manager, identity) : undefined,
       flags,
       migration,
-      run: (role, leading, onBuilt) => runRole(manager, role, leading, onBuilt),
+      run: (role, leading, onBuilt) => {
+        onLeading()
+        return runRole(manager, role, leading, onBuilt)
+      },
     },
     signal,
   )

@@ -95,6 +95,10 @@ export function readCertificateFiles({ certFile, keyFile }: CertificateFiles): P
   return Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]).then(([cert, key]) => ({ cert, key }))
 }
 
+/** Neither given nor kept: a pair that is made at each start. */
+export const isCertificateInMemory = (flags: FlagReader): boolean =>
+  ['tls-cert-file', 'tls-private-key-file', 'cert-dir'].every((name) => flags.text(name) === '')
+
 /** The files that the flags name, or a pair of our own in `--cert-dir`, or one that is in memory alone. */
 export async function servingCertificate(
   flags: FlagReader,

@@ -67,7 +67,9 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function serve(...flags: readonly string[]) {
+const serve = (...flags: readonly string[]) => serveAfter(undefined, ...flags)
+
+async function serveAfter(afterwards: Promise<void> | undefined, ...flags: readonly string[]) {
   const clock = new VirtualClock({ startMs: nowMs })
   const port = await freePort()
   const complaints: string[] = []
@@ -80,6 +82,7 @@ async function serve(...flags: readonly string[]) {
       clock,
       random: seededRandom(1),
       logger: { ...silentLogger, error: (message) => void complaints.push(message) },
+      afterwards,
     },
     stopping.signal,
   )
@@ -279,5 +282,26 @@ describe('authorities that the cluster tells of', () => {
     expect(await tolerant.code()).toBe(403)
     const incurious = await serve(unreachable, '--authentication-skip-lookup')
     expect(await incurious.code()).toBe(403)
+  })
+})
+
+describe('a certificate that has to be made', () => {
+  test('is made when there is time, and the port is held until then', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { code, port } = await serveAfter(promise)
+    await expect(code()).rejects.toThrow()
+    const other = net.createServer()
+    await expect(
+      new Promise((done, fail) => other.once('error', fail).listen(port, '127.0.0.1', () => done(undefined))),
+    ).rejects.toThrow('EADDRINUSE')
+    resolve()
+    await vi.waitFor(async () => expect(await code()).toBe(403), { timeout: 5000 })
+  })
+
+  test('is not waited for where there is one', async () => {
+    await putPair(one.serving, 'given')
+    const files = [`--tls-cert-file=${at('given.crt')}`, `--tls-private-key-file=${at('given.key')}`]
+    const { code } = await serveAfter(new Promise(() => {}), ...files)
+    expect(await code()).toBe(403)
   })
 })

@@ -28,6 +28,7 @@ import { userAgent } from './api-clients.ts'
 import {
   cipherList,
   curveList,
+  isCertificateInMemory,
   minTlsVersion,
   namedCertificates,
   readCertificateFiles,
@@ -42,6 +43,8 @@ export interface StartServingOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** A certificate that has to be made is made after this: it takes longer than getting the lease. Default: at once. */
+  readonly afterwards?: Promise<unknown> | undefined
 }
 
 /** Kubernetes gives its questions about access more room than anything else. */
@@ -57,8 +60,9 @@ export async function startServing(
   const { flags, clock, logger } = options
   const port = flags.number('secure-port')
   if (port === 0) return undefined
+  const waits = options.afterwards !== undefined && isCertificateInMemory(flags)
   const [{ certificate, files }, named, handler] = await Promise.all([
-    servingCertificate(flags, clock.now()),
+    waits ? { certificate: undefined, files: undefined } : servingCertificate(flags, clock.now()),
     namedCertificates(flags.list('tls-sni-cert-key')),
     protectedHandler(options, signal),
   ])
@@ -76,12 +80,31 @@ export async function startServing(
     http2StreamsMax: flags.number('http2-max-streams-per-connection'),
   })
   signal.addEventListener('abort', () => server.close(), { once: true })
-  logger.info('Serving securely', { address: `${address}:${server.port}` })
+  const told = (): void => logger.info('Serving securely', { address: `${address}:${server.port}` })
+  if (waits) void certify(server, options, signal, told)
+  else told()
   if (files !== undefined) {
     void everyMinute(clock, signal, async () => server.useCertificate(await readCertificateFiles(files)), logger)
   }
   if (named !== undefined) void everyMinute(clock, signal, () => named.reload(), logger)
   return server
+}
+
+/** Never rejects. */
+async function certify(
+  server: ManagementServer,
+  { flags, clock, logger, afterwards }: StartServingOptions,
+  signal: AbortSignal,
+  onServing: () => void,
+): Promise<void> {
+  await afterwards
+  if (signal.aborted) return
+  try {
+    server.useCertificate((await servingCertificate(flags, clock.now())).certificate)
+    onServing()
+  } catch (error) {
+    logger.error('Making a certificate failed', error)
+  }
 }
 
 async function everyMinute(
