@@ -1,5 +1,6 @@
 import type { ControllerDescriptor } from '@coxswain/runtime'
 import { bootstrapSignerController } from './bootstrap-signer/controller.ts'
+import { certificateSigningRequestApprovingController } from './certificatesigningrequest-approving/controller.ts'
 import { certificateSigningRequestCleanerController } from './certificatesigningrequest-cleaner/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
@@ -53,6 +54,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   cronJobController,
   certificateSigningRequestCleanerController,
   ttlController,
+  certificateSigningRequestApprovingController,
   bootstrapSignerController,
   tokenCleanerController,
   nodeLifecycleController,

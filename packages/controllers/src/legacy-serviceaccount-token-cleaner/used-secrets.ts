@@ -12,7 +12,7 @@ export function usedSecrets({ spec }: Pod): readonly string[] {
     ],
   )
   const names = [...imagePullSecrets.map(({ name }) => name), ...inContainers, ...volumes.flatMap(secretsOfVolume)]
-  return names.filter((name) => name !== undefined && name !== '')
+  return names.filter((name): name is string => name !== undefined && name !== '')
 }
 
 type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number]
