@@ -24,8 +24,9 @@ import {
   type TestCluster,
 } from '@coxswain/testing'
 import { describe, expect, test } from 'vitest'
+import { disturb, seedsOf } from './disturb.ts'
 
-const seeds = Array.from({ length: 100 }, (_, index) => index + 1)
+const seeds = seedsOf(100)
 
 /** What each seed tries. */
 interface Plan {
@@ -70,19 +71,6 @@ function guard(cluster: TestCluster, plan: Plan): void {
   })
 }
 
-async function disturb(cluster: TestCluster, random: SeededRandom): Promise<void> {
-  const acts = [
-    ...partNames.map((part) => () => cluster.crash(part)),
-    async () => void cluster.dropWatches(),
-    async () => void cluster.dropWatches('pods', { manner: 'ended' }),
-    async () => undefined,
-  ]
-  for (let step = 0; step < 8; step += 1) {
-    await cluster.advance(Math.floor(random.float() * 3000))
-    await acts[Math.floor(random.float() * acts.length)]?.()
-  }
-}
-
 const isComplete = (cluster: TestCluster, replicas: number): boolean => {
   const found = cluster.get(deployments, 'web')
   const { status } = found ?? {}
@@ -118,7 +106,7 @@ describe('a rolling update under faults keeps to its limits, and ends', () => {
     guard(cluster, plan)
     chaos()(cluster)
     await cluster.apply(deployment({ ...web, image: 'example.com/web:2' }))
-    await disturb(cluster, random)
+    await disturb(cluster, random, { steps: 8, parts: partNames })
     cluster.calm()
 
     await cluster.until(() => isComplete(cluster, replicas), { withinMs: minutes(60), what: 'the end of the rollout' })
