@@ -8,6 +8,7 @@ import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
+import { endpointSliceController } from './endpointslice/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
@@ -38,6 +39,7 @@ export type { HostFolders } from './persistentvolume-binder/options.ts'
 export const controllers: readonly ControllerDescriptor[] = [
   serviceAccountTokenController,
   endpointsController,
+  endpointSliceController,
   replicationControllerController,
   podGarbageCollectorController,
   resourceQuotaController,

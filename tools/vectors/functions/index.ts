@@ -11,6 +11,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   deployment: () => import('./deployment.ts'),
   disruption: () => import('./disruption.ts'),
   durations: () => import('./durations.ts'),
+  endpointslice: () => import('./endpointslice.ts'),
   events: () => import('./events.ts'),
   fields: () => import('./fields.ts'),
   hpa: () => import('./hpa.ts'),

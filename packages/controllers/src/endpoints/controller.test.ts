@@ -3,10 +3,11 @@ import { createClient, StatusError, type ApiRequest } from '@coxswain/client'
 import { createWrittenVersions } from '@coxswain/runtime'
 import { describe, expect, test } from 'vitest'
 import { SelectedPods } from '../shared/endpoints/selected-pods.ts'
+import { serviceHandlers } from '../shared/endpoints/service-handlers.ts'
 import { TriggerTimes } from '../shared/endpoints/trigger-times.ts'
 import { listerOf } from '../shared/testing/builders.ts'
 import { podBehind, service } from '../shared/testing/service-builders.ts'
-import { endpointsHandlers, serviceHandlers, wakeLeftovers } from './controller.ts'
+import { endpointsHandlers, wakeLeftovers } from './controller.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 
 const refusal = (reason: string, cause?: string): StatusError =>

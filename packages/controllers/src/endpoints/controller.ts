@@ -1,5 +1,5 @@
 // Mirrors pkg/controller/endpoint/endpoints_controller.go, 1.36.
-import { endpoints, keyOf, pods, services, type Endpoints, type Service } from '@coxswain/api'
+import { endpoints, keyOf, pods, services, type Endpoints } from '@coxswain/api'
 import type { EventHandlers, Lister } from '@coxswain/cache'
 import {
   createQueueController,
@@ -11,6 +11,7 @@ import {
   type QueueController,
 } from '@coxswain/runtime'
 import { SelectedPods, selectedPodHandlers } from '../shared/endpoints/selected-pods.ts'
+import { serviceHandlers } from '../shared/endpoints/service-handlers.ts'
 import { annotations, retriesMax } from '../shared/endpoints/texts.ts'
 import { TriggerTimes } from '../shared/endpoints/trigger-times.ts'
 import { reconcile, type Deps } from './reconcile.ts'
@@ -66,25 +67,6 @@ function build(context: ControllerContext<EndpointsOptions>): Controller {
   return runTogether(controller, {
     run: async () => wakeLeftovers(endpointsInformer, controller),
   })
-}
-
-/** Every change wakes it, resyncs included. */
-export function serviceHandlers(
-  selected: Pick<SelectedPods, 'watch' | 'forget'>,
-  controller: Pick<QueueController, 'wake'>,
-): EventHandlers<Service> {
-  const seen = (service: Service, what: string): void => {
-    selected.watch(service)
-    controller.wake(keyOf(service), what, service)
-  }
-  return {
-    added: (service) => seen(service, 'service added'),
-    updated: (_, service) => seen(service, 'service updated'),
-    deleted: (service) => {
-      selected.forget(keyOf(service))
-      controller.wake(keyOf(service), 'service deleted', service)
-    },
-  }
 }
 
 /** What others delete is made again. */

@@ -28,6 +28,11 @@ const optionsByController: Readonly<Record<string, Read>> = {
     concurrentSyncs: flags.number('concurrent-endpoint-syncs'),
     batchPeriodMs: flags.number('endpoint-updates-batch-period'),
   }),
+  'endpointslice-controller': ({ flags }) => ({
+    concurrentSyncs: flags.number('concurrent-service-endpoint-syncs'),
+    endpointsMax: flags.number('max-endpoints-per-slice'),
+    batchPeriodMs: flags.number('endpointslice-updates-batch-period'),
+  }),
   'ephemeral-volume-controller': concurrentSyncs('concurrent-ephemeralvolume-syncs'),
   'garbage-collector-controller': ({ flags }) => ({
     enabled: flags.isOn('enable-garbage-collector'),
