@@ -52,6 +52,8 @@ async function addNode(cluster: TestCluster, name: string): Promise<void> {
   await cluster.patch(nodes, name, { spec: { taints: null } })
 }
 
+const isSame = (a: readonly string[], b: readonly string[]): boolean => a.toSorted().join() === b.toSorted().join()
+
 function isComplete(cluster: TestCluster): boolean {
   const { status, metadata } = theSet(cluster)
   const wanted = cluster.list(nodes).length
@@ -145,8 +147,11 @@ describe('nodes and pods come and go: each node has one pod in the end, and neve
       acts: [apply, changeNodes, changeNodes, deleteOne],
     })
     cluster.calm()
-    await cluster.until(() => isComplete(cluster), { withinMs: minutes(60), what: 'a pod on each node' })
+    // Not by the status: a node that is made again before its pod is collected wakes no set, and is not counted until another
+    // event comes (syncNodeUpdate, upstream too).
+    const isServed = (): boolean => isSame(ours(cluster).map(nodeFor), cluster.list(nodes).map(nameOf))
+    await cluster.until(isServed, { withinMs: minutes(60), what: 'a pod on each node' })
     await cluster.advance(minutes(1))
-    expect(ours(cluster).map(nodeFor).toSorted()).toEqual(cluster.list(nodes).map(nameOf))
+    expect(isServed()).toBe(true)
   })
 })
