@@ -49,6 +49,8 @@ export async function startManager(
     `--kubeconfig=${server.managerKubeconfig}`,
     `--root-ca-file=${server.caFile}`,
     `--client-ca-file=${server.caFile}`,
+    `--cluster-signing-cert-file=${server.caFile}`,
+    `--cluster-signing-key-file=${server.caKeyFile}`,
     `--service-account-private-key-file=${server.accountKeyFile}`,
     '--use-service-account-credentials',
     '--authentication-skip-lookup',

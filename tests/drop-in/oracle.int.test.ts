@@ -12,7 +12,6 @@ import { hasRealServer, startOwnServer, startRealServer, type TestServer } from 
 /** Scenarios of controllers that do not exist yet, by file or by name. */
 const notYet = new Set([
   'attachDetach',
-  'certificates',
   'endpoints',
   'endpointslices',
   'expansion',

@@ -20,6 +20,7 @@ export interface TestServer extends AsyncDisposable {
   /** Of system:kube-controller-manager. */
   readonly managerKubeconfig: string
   readonly caFile: string
+  readonly caKeyFile: string
   /** Signs tokens of service accounts. */
   readonly accountKeyFile: string
   readonly url: string
@@ -94,6 +95,7 @@ async function makeFolder(url: string): Promise<Made> {
     }
     return write(name, JSON.stringify(document))
   }
+  await write('ca.key', certificates.authority.key)
   await write('serving.crt', certificates.serving.cert)
   await write('serving.key', certificates.serving.key)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -155,6 +157,7 @@ function testServer({ folder, url, certificates, kubeconfigs, caFile }: Made, cl
     adminKubeconfig: kubeconfigs.admin,
     managerKubeconfig: kubeconfigs.manager,
     caFile,
+    caKeyFile: path.join(folder, 'ca.key'),
     accountKeyFile: path.join(folder, 'sa.key'),
     url,
     adminCertificate,

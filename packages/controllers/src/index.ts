@@ -2,6 +2,7 @@ import type { ControllerDescriptor } from '@coxswain/runtime'
 import { bootstrapSignerController } from './bootstrap-signer/controller.ts'
 import { certificateSigningRequestApprovingController } from './certificatesigningrequest-approving/controller.ts'
 import { certificateSigningRequestCleanerController } from './certificatesigningrequest-cleaner/controller.ts'
+import { certificateSigningRequestSigningController } from './certificatesigningrequest-signing/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
@@ -33,6 +34,9 @@ import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 import { ttlController } from './ttl/controller.ts'
 import { volumeAttributesClassProtectionController } from './volumeattributesclass-protection/controller.ts'
 
+export type { AuthoritySource, SigningAuthority } from './certificatesigningrequest-signing/authority.ts'
+export type { CertificateSigningOptions } from './certificatesigningrequest-signing/controller.ts'
+export type { SignerName } from './certificatesigningrequest-signing/signers.ts'
 export type { HostFolders } from './persistentvolume-binder/options.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */
@@ -54,9 +58,10 @@ export const controllers: readonly ControllerDescriptor[] = [
   disruptionController,
   statefulSetController,
   cronJobController,
+  certificateSigningRequestSigningController,
+  certificateSigningRequestApprovingController,
   certificateSigningRequestCleanerController,
   ttlController,
-  certificateSigningRequestApprovingController,
   bootstrapSignerController,
   tokenCleanerController,
   nodeLifecycleController,

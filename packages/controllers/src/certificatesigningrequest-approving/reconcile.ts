@@ -8,8 +8,7 @@ import {
 } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import { NotYetError, outcome, type Outcome } from '@coxswain/runtime'
-import { requestText } from '../shared/certificates/certificate-queue.ts'
-import { parseRequest, type CertificateRequest } from '../shared/certificates/parse-request.ts'
+import { parseSigningRequest } from '../shared/certificates/certificate-queue.ts'
 import { conditionsOf, hasCondition } from '../shared/certificates/request-conditions.ts'
 import { recognize, type Recognition } from './recognize.ts'
 import { conditionTexts } from './texts.ts'
@@ -20,7 +19,7 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (hasCondition(seen, 'Approved') || hasCondition(seen, 'Denied')) return outcome.done('it is decided')
-  const recognitions = recognize(seen, parse(seen))
+  const recognitions = recognize(seen, parseSigningRequest(seen))
   for (const recognition of recognitions) {
     // oxlint-disable-next-line no-await-in-loop -- the second is asked only when the first says no
     if (!(await isAllowed(client, seen, { recognition, signal }))) continue
@@ -34,15 +33,6 @@ export async function reconcile(
   throw new NotYetError(
     `recognized csr ${JSON.stringify(nameOf(seen))} as [${tried}] but subject access review was not approved`,
   )
-}
-
-function parse(seen: CertificateSigningRequest): CertificateRequest {
-  try {
-    return parseRequest(requestText(seen))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new Error(`unable to parse csr ${JSON.stringify(nameOf(seen))}: ${why}`, { cause: error })
-  }
 }
 
 interface Try {

@@ -1,4 +1,5 @@
 import type { FlagReader } from './settings.ts'
+import type { SigningAuthorities } from './signing-authorities.ts'
 import type { SignToken } from './token-signer.ts'
 import type { VolumeSources } from './volume-sources.ts'
 
@@ -11,6 +12,8 @@ export interface OptionSources {
   readonly volumes?: VolumeSources | undefined
   /** With the key of `--service-account-private-key-file`; absent without one. */
   readonly signToken?: SignToken | undefined
+  /** Who signs certificates; absent: nobody. */
+  readonly signingAuthorities?: SigningAuthorities | undefined
 }
 
 type Read = (sources: OptionSources) => object
@@ -21,6 +24,10 @@ const concurrentSyncs =
 
 /** By the controller's name. Those that are not here have no flags. */
 const optionsByController: Readonly<Record<string, Read>> = {
+  'certificatesigningrequest-signing-controller': ({ flags, signingAuthorities = {} }) => ({
+    durationMaxMs: flags.number('cluster-signing-duration'),
+    authorities: signingAuthorities,
+  }),
   'cronjob-controller': concurrentSyncs('concurrent-cron-job-syncs'),
   'daemonset-controller': concurrentSyncs('concurrent-daemonset-syncs'),
   'deployment-controller': concurrentSyncs('concurrent-deployment-syncs'),

@@ -35,6 +35,7 @@ import { runControllers } from './run-controllers.ts'
 import { runLeading } from './run-leading.ts'
 import { serviceAccountCredentials } from './service-account-credentials.ts'
 import { readRootCa } from './root-ca.ts'
+import { readSigningAuthorities } from './signing-authorities.ts'
 import { startServing } from './start-serving.ts'
 import type { FlagReader } from './settings.ts'
 import { readTokenSigner } from './token-signer.ts'
@@ -205,9 +206,10 @@ async function runRole(
   const [descriptors] = await Promise.all([loadControllers(), waitForApiServer(root.transport, clock, signal)])
   const rootCaFile = flags.text('root-ca-file')
   const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readRootCa(rootCaFile)
-  const [volumes, signToken] = await Promise.all([
+  const [volumes, signToken, signingAuthorities] = await Promise.all([
     readVolumeSources(flags),
     readTokenSigner(flags.text('service-account-private-key-file')),
+    readSigningAuthorities(flags, logger),
   ])
   const { gates } = validated
   const chosen = chooseControllers({ descriptors, chosen: flags.list('controllers'), gates, logger })
@@ -223,7 +225,8 @@ async function runRole(
       informerClient: clients.root('shared-informers'),
       client: clientOf,
       gate: (name) => gates.isOn(name),
-      options: ({ name, defaults }) => controllerOptions(name, defaults, { flags, rootCa, volumes, signToken }),
+      options: ({ name, defaults }) =>
+        controllerOptions(name, defaults, { flags, rootCa, volumes, signToken, signingAuthorities }),
       resyncMs: flags.number('min-resync-period') * (1 + random.float()),
       startIntervalMs: flags.number('controller-start-interval'),
       shutdownTimeoutMs: flags.number('controller-shutdown-timeout'),

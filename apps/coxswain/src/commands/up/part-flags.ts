@@ -3,6 +3,7 @@ import { UsageError } from '../../command.ts'
 import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
 import { controllerManagerFlags } from '../../generated/controller-manager-flags.ts'
 import { controllerOptions } from '../controller-manager/controller-options.ts'
+import { signingFileFlags, type SigningAuthorities } from '../controller-manager/signing-authorities.ts'
 import { flagReader } from '../controller-manager/settings.ts'
 import type { UpOptions } from './options.ts'
 
@@ -10,7 +11,8 @@ import type { UpOptions } from './options.ts'
 export interface PartSettings {
   readonly controllers: readonly string[] | undefined
   readonly featureGates: FeatureGates
-  controllerOptions(descriptor: ControllerDescriptor): unknown
+  /** With what signs certificates in this cluster. */
+  controllerOptions(descriptor: ControllerDescriptor, signingAuthorities: SigningAuthorities): unknown
 }
 
 /** Throws `UsageError` in pflag's words. */
@@ -31,7 +33,8 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
   return {
     controllers: flags.isSet('controllers') ? sources.flags.list('controllers') : undefined,
     featureGates: gatesOf(sources.flags.list('feature-gates')),
-    controllerOptions: ({ name, defaults }) => controllerOptions(name, defaults, sources),
+    controllerOptions: ({ name, defaults }, signingAuthorities) =>
+      controllerOptions(name, defaults, { ...sources, signingAuthorities }),
   }
 }
 
@@ -42,7 +45,7 @@ function gatesOf(pairs: readonly string[]): FeatureGates {
 }
 
 const recyclerTemplates = ['pv-recycler-pod-template-filepath-hostpath', 'pv-recycler-pod-template-filepath-nfs']
-const keyFiles = ['service-account-private-key-file']
+const keyFiles = ['service-account-private-key-file', ...signingFileFlags]
 
 function parse(given: readonly string[]): ParsedFlags {
   try {

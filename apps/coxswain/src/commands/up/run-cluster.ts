@@ -3,6 +3,8 @@ import type { ClusterCertificates } from '@coxswain/apiserver/certificates'
 import { createSecureApiServer } from '@coxswain/apiserver/http'
 import { systemClock, systemRandom, textLogger } from '@coxswain/base/system'
 import { addToKubeconfig, removeFromKubeconfig } from '@coxswain/client/node'
+import { fixedAuthority } from '../controller-manager/certificate-authority.ts'
+import { authorityOfAll } from '../controller-manager/signing-authorities.ts'
 import { serveOnFreePort } from './serve-on-free-port.ts'
 import type { UpOptions } from './options.ts'
 import { readPartFlags } from './part-flags.ts'
@@ -46,9 +48,11 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
 
   // Requests are taken while controllers, scheduler and nodes are still being loaded.
   const { startCluster } = await import('@coxswain/cluster')
+  const signingAuthorities = authorityOfAll(fixedAuthority(certificates.authority))
   const cluster = cleanUp.use(
     await startCluster({
-      ...settings,
+      controllers: settings.controllers,
+      controllerOptions: (descriptor) => settings.controllerOptions(descriptor, signingAuthorities),
       clock,
       random,
       logger,

@@ -10,6 +10,8 @@ import {
   type Outcome,
   type QueueController,
 } from '@coxswain/runtime'
+import { errorText } from '../failures.ts'
+import { parseRequest, type CertificateRequest } from './parse-request.ts'
 import { isIssued } from './request-conditions.ts'
 
 /** All who work on requests speak under this name, and their queues share this one. */
@@ -23,7 +25,7 @@ export type HandleRequest = (request: CertificateSigningRequest, signal: AbortSi
 
 /** Hands every request that has no certificate yet to `handle`, whenever it changes. */
 export function createCertificateQueue(
-  context: ControllerContext<unknown>,
+  context: ControllerContext,
   name: string,
   handle: HandleRequest,
 ): QueueController {
@@ -64,6 +66,15 @@ export function requestHandlers(controller: Pick<QueueController, 'wake'>): Even
     added: (request) => changed(request, 'request added'),
     updated: (_, request) => changed(request, 'request updated'),
     deleted: (request) => changed(request, 'request deleted'),
+  }
+}
+
+/** What is asked for. Throws with the request's name. */
+export function parseSigningRequest(seen: CertificateSigningRequest): CertificateRequest {
+  try {
+    return parseRequest(requestText(seen))
+  } catch (error) {
+    throw new Error(`unable to parse csr ${JSON.stringify(nameOf(seen))}: ${errorText(error)}`, { cause: error })
   }
 }
 
