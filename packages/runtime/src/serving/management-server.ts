@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SecureContextOptions, SecureVersion, TLSSocket } from 'node:tls'
 import type { ServedHandler, ServedRequest } from './exchange.ts'
+import { holdConnections } from './hold-connections.ts'
 
 export interface ServingCertificate {
   /** PEM, with what links it to its authority. */
@@ -14,7 +15,7 @@ export interface ServingCertificate {
 
 export interface ManagementServerOptions {
   readonly handler: ServedHandler
-  /** Without one every connection is refused until `useCertificate`; the port is held from the start. */
+  /** Without one connections wait for `useCertificate`; the port is held from the start. */
   readonly certificate: ServingCertificate | undefined
   /** Others for other names. */
   readonly secureContextFor?: ServerOptions['SNICallback'] | undefined
@@ -74,15 +75,20 @@ export async function createManagementServer(options: ManagementServerOptions): 
   })
   server.on('tlsClientError', () => undefined)
   server.on('sessionError', () => undefined)
+  const held = options.certificate === undefined ? holdConnections(server) : undefined
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => resolve())
   })
   return {
     port: (server.address() as AddressInfo).port,
-    useCertificate: (certificate) => server.setSecureContext({ ...contextOptions(options), ...certificate }),
+    useCertificate: (certificate) => {
+      server.setSecureContext({ ...contextOptions(options), ...certificate })
+      held?.letIn()
+    },
     close: () => {
       server.close()
+      held?.drop()
       for (const socket of sockets) socket.destroy()
     },
   }
