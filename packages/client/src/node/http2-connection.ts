@@ -1,6 +1,6 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
-import { AbortGroup } from '@coxswain/base'
+import { onAbort } from '@coxswain/base'
 import { TransportError } from '../errors.ts'
 import { connectionError } from './connection-error.ts'
 import { watchHealth, type HealthLimits } from './http2-health.ts'
@@ -31,8 +31,6 @@ interface Session {
   streamsMax: number
   /** Takes no new streams: told to go away, or broken. */
   isDraining: boolean
-  /** Ends streams whose requests are given up. */
-  readonly aborts: AbortGroup
   /** Whether it is to be closed as soon as its streams are. */
   hasEnded(): boolean
 }
@@ -133,7 +131,6 @@ class Http2Connection implements HttpConnection {
       openStreams: 0,
       streamsMax: streamsMaxDefault,
       isDraining: false,
-      aborts: new AbortGroup(),
       hasEnded: () => this.#isRetired,
     }
     const drain = (): void => {
@@ -165,8 +162,7 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
       reject(stream)
       return
     }
-    const abort = (): void => stream.close(http2.constants.NGHTTP2_CANCEL)
-    if (signal !== undefined) session.aborts.add(signal, abort)
+    const giveUp = signal && onAbort(signal, () => stream.close(http2.constants.NGHTTP2_CANCEL))
     stream.setEncoding('utf8')
     const isWhole = (): boolean => stream.rstCode === http2.constants.NGHTTP2_NO_ERROR && !stream.destroyed
     let isAnswered = false
@@ -176,7 +172,7 @@ function exchange(session: Session, authority: string, request: WireRequest): Pr
     })
     stream.on('error', (error) => reject(failure(stream, error, request)))
     stream.on('close', () => {
-      if (signal !== undefined) session.aborts.remove(signal, abort)
+      giveUp?.[Symbol.dispose]()
       release(session)
       if (isAnswered) return
       reject(failure(stream, new TransportError('closed', `${method} ${path}: http2: stream closed`), request))
