@@ -1,4 +1,6 @@
 import {
+  certificateSigningRequests,
+  clusterRoles,
   cronJobs,
   customResourceDefinitions,
   daemonSets,
@@ -11,12 +13,14 @@ import {
   replicaSets,
   replicationControllers,
   resourceQuotas,
+  secrets,
   serviceAccounts,
   statefulSets,
   type KubeObject,
   type ResourceType,
 } from '@coxswain/api'
 import { isNotFound, type Client } from '@coxswain/client'
+import { requestPem } from '@coxswain/controllers/src/shared/testing/certificate-requests.ts'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -89,6 +93,35 @@ async function makeWork(client: Client): Promise<void> {
     await make(podDisruptionBudgets, app, { spec })
   }
   await make(resourceQuotas, 'all', { spec: { hard: { pods: '50', 'count/deployments.apps': '10' } } })
+}
+
+/** A token of an account, a role of another, a certificate for a kubelet. */
+async function makeIdentities(client: Client, manager: ManagerProcess): Promise<void> {
+  const account = { 'kubernetes.io/service-account.name': 'default' }
+  await create(client, secrets, 'token', {
+    metadata: { name: 'token', annotations: account },
+    type: 'kubernetes.io/service-account-token',
+  })
+  await create(client, clusterRoles, 'part', {
+    metadata: { name: 'part', labels: { part: 'yes' } },
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+  })
+  const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { part: 'yes' } }] }
+  await create(client, clusterRoles, 'sum', { aggregationRule })
+  const kubelet = { commonName: 'system:node:node', organizations: ['system:nodes'] }
+  await create(client, certificateSigningRequests, 'kubelet', {
+    spec: {
+      request: btoa(requestPem(kubelet)),
+      signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+      usages: ['digital signature', 'client auth'],
+    },
+  })
+  const secret = client.resource(secrets, namespace)
+  await until('the token', async () => (await secret.get('token')).data?.['token'] !== undefined, { manager })
+  const sum = () => client.resource(clusterRoles).get('sum')
+  await until('the rules', async () => (await sum()).rules?.length === 1, { manager })
+  const kubelets = () => client.resource(certificateSigningRequests).get('kubelet')
+  await until('the certificate', async () => (await kubelets()).status?.certificate !== undefined, { manager })
 }
 
 const countPods = async (client: Client, app: string): Promise<number> =>
@@ -180,6 +213,7 @@ test.skipIf(!hasRealServer)(
     await using manager = await startManager('ours', server, ['--kube-api-qps=500', '--kube-api-burst=500'])
     await until('it runs', async () => (await manager.log()).includes('All controllers run'), { manager })
     await makeWork(server.client)
+    await makeIdentities(server.client, manager)
     await until('the pods of the job', async () => (await countPods(server.client, 'once')) > 0, { manager })
     await until('the kind is served', async () => (await server.client.resource(things).list()).items.length === 0)
     await changeWork(server.client, manager)
