@@ -46,8 +46,8 @@ export function createCertificate(
 
 const tags = { version: 0xa0, extensions: 0xa3, keyId: 0x80, email: 0x81, dns: 0x82, uri: 0x86, ip: 0x87 } as const
 
-/** Of a name with several values: country, organization, its unit, locality, province, street, postal code. */
-const listedAttributes = ['2.5.4.6', '2.5.4.10', '2.5.4.11', '2.5.4.7', '2.5.4.8', '2.5.4.9', '2.5.4.17']
+/** Of a name with several values: country, province, locality, street, postal code, organization and its unit. */
+const listedAttributes = ['2.5.4.6', '2.5.4.8', '2.5.4.7', '2.5.4.9', '2.5.4.17', '2.5.4.10', '2.5.4.11']
 /** Of which the last one counts: common name, serial number. */
 const singleAttributes = ['2.5.4.3', '2.5.4.5']
 

@@ -231,12 +231,12 @@ describe('a certificate', () => {
     })
     expect(certificate.subject.split('\n')).toEqual([
       'C=DE',
-      'O=org',
-      'OU=unit',
-      'L=town',
       'ST=province',
+      'L=town',
       'street=street',
       'postalCode=12345',
+      'O=org',
+      'OU=unit',
       'CN=last',
       'serialNumber=7',
     ])
