@@ -10,6 +10,7 @@ import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
+import { endpointSliceMirroringController } from './endpointslice-mirroring/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollectorController } from './garbage-collector/controller.ts'
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
@@ -44,6 +45,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   serviceAccountTokenController,
   endpointsController,
   endpointSliceController,
+  endpointSliceMirroringController,
   replicationControllerController,
   podGarbageCollectorController,
   resourceQuotaController,

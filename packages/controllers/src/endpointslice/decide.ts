@@ -2,6 +2,7 @@
 import type { EndpointSlice, Node, Pod, Service } from '@coxswain/api'
 import type { Family } from '../shared/endpoints/pod-addresses.ts'
 import { portSetOf } from '../shared/endpoints/port-set.ts'
+import type { GroupSize } from '../shared/endpoints/slice-gauges.ts'
 import { desiredEndpoints, type DesiredGroup } from './desired-endpoints.ts'
 import { isPlaceholder, isSliceOf, newSlice } from './new-slice.ts'
 import { pack } from './pack.ts'
@@ -21,12 +22,6 @@ export interface SlicePlan {
   readonly update: readonly EndpointSlice[]
   readonly delete: readonly EndpointSlice[]
   readonly unchanged: readonly EndpointSlice[]
-}
-
-/** Endpoints that slices with one set of ports are to hold, and how many slices do. */
-export interface GroupSize {
-  readonly endpoints: number
-  readonly slices: number
 }
 
 export interface Planned {

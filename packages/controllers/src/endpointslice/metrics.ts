@@ -1,7 +1,7 @@
 // Mirrors k8s.io/endpointslice/metrics, 1.36.
 import type { Key } from '@coxswain/queue'
 import type { Metrics } from '@coxswain/runtime'
-import type { GroupSize } from './decide.ts'
+import { createSliceGauges, perSyncBuckets, type GroupSize } from '../shared/endpoints/slice-gauges.ts'
 import { metricsSubsystem } from './texts.ts'
 
 export interface SliceMetrics {
@@ -14,33 +14,27 @@ export interface SliceMetrics {
   forget(service: Key): void
 }
 
-const perSync = Array.from({ length: 15 }, (_, power) => 2 ** (power + 1))
 /** Prometheus' own. */
 const defaultBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** What one Service adds to the gauges. */
-interface Totals {
-  readonly endpoints: number
-  readonly slices: number
-  readonly desiredSlices: number
-}
-
-const nothing: Totals = { endpoints: 0, slices: 0, desiredSlices: 0 }
-
 export function createSliceMetrics(metrics: Metrics, endpointsMax: number): SliceMetrics {
   const name = (own: string): string => `${metricsSubsystem}_${own}`
-  const added = metrics.histogram(name('endpoints_added_per_sync'), '[BETA] Endpoints that a sync added.', perSync)
+  const added = metrics.histogram(
+    name('endpoints_added_per_sync'),
+    '[BETA] Endpoints that a sync added.',
+    perSyncBuckets,
+  )
   const removed = metrics.histogram(
     name('endpoints_removed_per_sync'),
     '[BETA] Endpoints that a sync removed.',
-    perSync,
+    perSyncBuckets,
   )
-  const endpoints = metrics.gauge(name('endpoints_desired'), '[BETA] Endpoints that there are to be.')
-  const slices = metrics.gauge(name('num_endpoint_slices'), '[BETA] EndpointSlices that there are.')
-  const desired = metrics.gauge(
-    name('desired_endpoint_slices'),
-    '[BETA] EndpointSlices that there would be if endpoints were packed best.',
-  )
+  const gauges = createSliceGauges(metrics, {
+    subsystem: metricsSubsystem,
+    stability: 'BETA',
+    endpointsMax,
+    slicesLeast: 1,
+  })
   const changes = metrics.counter(name('changes'), '[ALPHA] Writes of EndpointSlices.', ['operation'])
   const changedPerSync = metrics.histogram(
     name('endpointslices_changed_per_sync'),
@@ -50,27 +44,11 @@ export function createSliceMetrics(metrics: Metrics, endpointsMax: number): Slic
   )
   const syncs = metrics.counter(name('syncs'), '[ALPHA] Syncs of Services, by how they ended.', ['result'])
   const distributions = createDistributionCounts(metrics, name('services_count_by_traffic_distribution'))
-  const byService = new Map<Key, Totals>()
-  let all = nothing
-  const replace = (service: Key, next: Totals | undefined): void => {
-    const before = byService.get(service) ?? nothing
-    const after = next ?? nothing
-    all = {
-      endpoints: all.endpoints + after.endpoints - before.endpoints,
-      slices: all.slices + after.slices - before.slices,
-      desiredSlices: all.desiredSlices + after.desiredSlices - before.desiredSlices,
-    }
-    if (next === undefined) byService.delete(service)
-    else byService.set(service, next)
-    endpoints.set(all.endpoints)
-    slices.set(all.slices)
-    desired.set(all.desiredSlices)
-  }
   return {
     planned: (service, counts, sizes) => {
       added.observe(counts.added)
       removed.observe(counts.removed)
-      replace(service, totalsOf(sizes, endpointsMax))
+      gauges.set(service, sizes)
     },
     distributed: distributions.set,
     changed: (operation) => changes.increment({ operation }),
@@ -79,21 +57,8 @@ export function createSliceMetrics(metrics: Metrics, endpointsMax: number): Slic
     synced: (result) => syncs.increment({ result }),
     forget: (service) => {
       distributions.set(service, undefined)
-      if (byService.has(service)) replace(service, undefined)
+      gauges.set(service, undefined)
     },
-  }
-}
-
-function totalsOf(sizes: readonly GroupSize[], endpointsMax: number): Totals {
-  const sum = (of: (size: GroupSize) => number): number => sizes.reduce((total, size) => total + of(size), 0)
-  return {
-    endpoints: sum((size) => size.endpoints),
-    slices: sum((size) => size.slices),
-    // There is always one, if only to say that there are no endpoints.
-    desiredSlices: Math.max(
-      1,
-      sum((size) => Math.ceil(size.endpoints / endpointsMax)),
-    ),
   }
 }
 

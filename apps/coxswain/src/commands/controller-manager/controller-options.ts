@@ -40,6 +40,11 @@ const optionsByController: Readonly<Record<string, Read>> = {
     endpointsMax: flags.number('max-endpoints-per-slice'),
     batchPeriodMs: flags.number('endpointslice-updates-batch-period'),
   }),
+  'endpointslice-mirroring-controller': ({ flags }) => ({
+    concurrentSyncs: flags.number('mirroring-concurrent-service-endpoint-syncs'),
+    subsetMax: flags.number('mirroring-max-endpoints-per-subset'),
+    batchPeriodMs: flags.number('mirroring-endpointslice-updates-batch-period'),
+  }),
   'ephemeral-volume-controller': concurrentSyncs('concurrent-ephemeralvolume-syncs'),
   'garbage-collector-controller': ({ flags }) => ({
     enabled: flags.isOn('enable-garbage-collector'),
