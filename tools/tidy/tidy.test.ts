@@ -43,7 +43,8 @@ describe('each rule can fail', () => {
 /**
  * What a controller's folder holds: one decision or rounds (in upstream's words `manage` for daemons), a state machine, a
  * report (all that it decides is a status), an adapter over another controller's rules, or two kinds that are bound to each
- * other, with a decision each.
+ * other, with a decision each. A sweep judges each object for itself; what fills one kind and goes with another has a
+ * reconcile for each.
  */
 const always = ['controller.ts', 'texts.ts', 'README.md']
 const shapes = [
@@ -53,6 +54,8 @@ const shapes = [
   ['reconcile.ts', 'status.ts'],
   ['as-replica-set.ts'],
   ['reconcile-claim.ts', 'decide-claim.ts', 'reconcile-volume.ts', 'decide-volume.ts'],
+  ['sweep.ts', 'judge.ts'],
+  ['reconcile-account.ts', 'reconcile-secret.ts', 'fill.ts'],
 ]
 
 describe('every controller folder is complete', () => {

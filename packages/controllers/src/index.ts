@@ -37,7 +37,7 @@ import { volumeAttributesClassProtectionController } from './volumeattributescla
 
 export type { AuthoritySource, SigningAuthority } from './certificatesigningrequest-signing/authority.ts'
 export type { CertificateSigningOptions } from './certificatesigningrequest-signing/controller.ts'
-export type { SignerName } from './certificatesigningrequest-signing/signers.ts'
+export type { SignerName } from './certificatesigningrequest-signing/decide.ts'
 export type { HostFolders } from './persistentvolume-binder/options.ts'
 
 /** Every controller that there is, in the order of Kubernetes' own table. */

@@ -2,8 +2,7 @@ import type { CertificateSigningRequest, SubjectAccessReview } from '@coxswain/a
 import { createClient, type ApiRequest, type StatusError } from '@coxswain/client'
 import { NotYetError } from '@coxswain/runtime'
 import { describe, expect, test } from 'vitest'
-import { reconcileRequest, requestHandlers } from '../shared/certificates/certificate-queue.ts'
-import { parseRequest } from '../shared/certificates/parse-request.ts'
+import { parseSigningRequest, reconcileRequest, requestHandlers } from '../shared/certificates/certificate-queue.ts'
 import { listerOf } from '../shared/testing/builders.ts'
 import {
   requestPem,
@@ -12,7 +11,7 @@ import {
   type SigningRequestTraits,
 } from '../shared/testing/certificate-requests.ts'
 import { refusal } from '../shared/testing/recording-client.ts'
-import { recognize } from './recognize.ts'
+import { decide } from './decide.ts'
 import { reconcile } from './reconcile.ts'
 
 const signerName = 'kubernetes.io/kube-apiserver-client-kubelet'
@@ -24,8 +23,10 @@ function ofNode(request: RequestTraits = {}, traits: SigningRequestTraits = {}):
   return signingRequest({ pem, signerName, usages, username: 'system:node:foo', ...traits })
 }
 
-const recognized = (request: CertificateSigningRequest): readonly string[] =>
-  recognize(request, parseRequest(atob(request.spec.request))).map(({ subresource }) => subresource)
+function recognized(seen: CertificateSigningRequest): readonly string[] {
+  const decision = decide({ seen, request: parseSigningRequest(seen) })
+  return decision.kind === 'nothing' ? [] : decision.recognitions.map(({ subresource }) => subresource)
+}
 
 describe('recognizes', () => {
   test.each<{ name: string; request?: RequestTraits; traits?: SigningRequestTraits; want: readonly string[] }>([

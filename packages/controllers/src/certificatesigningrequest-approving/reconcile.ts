@@ -8,9 +8,9 @@ import {
 } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import { NotYetError, outcome, type Outcome } from '@coxswain/runtime'
-import { parseSigningRequest } from '../shared/certificates/certificate-queue.ts'
-import { conditionsOf, hasCondition } from '../shared/certificates/request-conditions.ts'
-import { recognize, type Recognition } from './recognize.ts'
+import { conditionsOf } from '../shared/certificates/request-conditions.ts'
+import { decide, type Recognition } from './decide.ts'
+import { observe } from './observe.ts'
 import { conditionTexts } from './texts.ts'
 
 export async function reconcile(
@@ -18,8 +18,11 @@ export async function reconcile(
   seen: CertificateSigningRequest,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (hasCondition(seen, 'Approved') || hasCondition(seen, 'Denied')) return outcome.done('it is decided')
-  const recognitions = recognize(seen, parseSigningRequest(seen))
+  const snapshot = observe(seen)
+  if (snapshot === undefined) return outcome.done('it is decided')
+  const decision = decide(snapshot)
+  if (decision.kind === 'nothing') return outcome.done(decision.why)
+  const { recognitions } = decision
   for (const recognition of recognitions) {
     // oxlint-disable-next-line no-await-in-loop -- the second is asked only when the first says no
     if (!(await isAllowed(client, seen, { recognition, signal }))) continue
@@ -27,7 +30,6 @@ export async function reconcile(
     await approve(client, seen, { recognition, signal })
     return outcome.done(`approved as ${recognition.subresource}`)
   }
-  if (recognitions.length === 0) return outcome.done('it is none that is approved by itself')
   // Somebody may give the right, of which no event tells.
   const tried = recognitions.map(({ subresource }) => subresource).join(' ')
   throw new NotYetError(

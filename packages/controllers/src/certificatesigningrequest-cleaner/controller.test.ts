@@ -4,9 +4,9 @@ import { VirtualClock } from '@coxswain/testing/clock'
 import { expect, test } from 'vitest'
 import { listerOf } from '../shared/testing/builders.ts'
 import { recordingClient, refusal, type Refuse } from '../shared/testing/recording-client.ts'
-import { sweep } from './controller.ts'
 import { expiryMs } from './expiry.ts'
 import { reasonToDelete } from './judge.ts'
+import { sweep } from './sweep.ts'
 
 // From openssl: until November 2025, until 2117, and one of version 1.
 const expired = `-----BEGIN CERTIFICATE-----

@@ -13,7 +13,7 @@ import {
 } from '../shared/testing/certificate-requests.ts'
 import { recordingClient, refusal, type Refuse } from '../shared/testing/recording-client.ts'
 import { reconcile } from './reconcile.ts'
-import { checksBySigner, type SignerName } from './signers.ts'
+import { checksBySigner, type SignerName } from './decide.ts'
 
 const nowMs = Date.parse('2026-04-01T12:00:00.750Z')
 const hourMs = 3600 * 1000

@@ -3,7 +3,7 @@ import { runTogether, type Controller, type ControllerContext, type ControllerDe
 import { createCertificateQueue } from '../shared/certificates/certificate-queue.ts'
 import type { AuthoritySource } from './authority.ts'
 import { reconcile, type Deps } from './reconcile.ts'
-import { checksBySigner, type SignerName } from './signers.ts'
+import { checksBySigner, type SignerName } from './decide.ts'
 import { clientName, controllerName, messages } from './texts.ts'
 
 export interface CertificateSigningOptions {

@@ -3,14 +3,14 @@ import { certificateSigningRequests, toTime, type CertificateSigningRequest } fr
 import { writePemBlock, type Clock } from '@coxswain/base'
 import type { Client } from '@coxswain/client'
 import { outcome, type Outcome } from '@coxswain/runtime'
-import { parseSigningRequest, requestText } from '../shared/certificates/certificate-queue.ts'
-import type { CertificateRequest } from '../shared/certificates/parse-request.ts'
-import { conditionsOf, hasFailed, isApproved } from '../shared/certificates/request-conditions.ts'
+import { requestText } from '../shared/certificates/certificate-queue.ts'
+import { conditionsOf } from '../shared/certificates/request-conditions.ts'
 import { errorText } from '../shared/failures.ts'
 import type { AuthoritySource } from './authority.ts'
 import { createCertificate } from './certificate.ts'
+import { decide, type SignerName } from './decide.ts'
 import { lifetimeMs, validity } from './lifetime.ts'
-import { checksBySigner, type SignerName } from './signers.ts'
+import { observe, type Snapshot } from './observe.ts'
 import { conditionReasons } from './texts.ts'
 import { certificateUsages } from './usages.ts'
 
@@ -23,15 +23,14 @@ export interface Deps {
 }
 
 export async function reconcile(deps: Deps, seen: CertificateSigningRequest, signal: AbortSignal): Promise<Outcome> {
-  if (!isApproved(seen)) return outcome.done('it is not approved')
-  if (hasFailed(seen)) return outcome.done('it has failed')
-  if (seen.spec.signerName !== deps.signerName) return outcome.done('another signer is asked')
-  const request = parseSigningRequest(seen)
-  const problem = checksBySigner[deps.signerName](request, seen.spec.usages ?? [])
-  const status = problem === undefined ? { certificate: await sign(deps, seen, request) } : failure(deps, seen, problem)
+  const snapshot = observe(seen, deps.signerName)
+  if (typeof snapshot === 'string') return outcome.done(snapshot)
+  const decision = decide(snapshot, deps.signerName)
+  const status =
+    decision.kind === 'sign' ? { certificate: await sign(deps, snapshot) } : failure(deps, seen, decision.why)
   const draft = { ...seen, status: { ...seen.status, ...status } }
   await deps.client.resource(certificateSigningRequests).updateStatus(draft, { signal })
-  return outcome.done(problem ?? 'the certificate is issued')
+  return outcome.done(decision.why)
 }
 
 type Status = NonNullable<CertificateSigningRequest['status']>
@@ -43,7 +42,7 @@ function failure({ clock }: Deps, seen: CertificateSigningRequest, message: stri
 }
 
 /** As the API has bytes: base64 over PEM. */
-async function sign(deps: Deps, seen: CertificateSigningRequest, request: CertificateRequest): Promise<string> {
+async function sign(deps: Deps, { seen, request }: Snapshot): Promise<string> {
   const { authority: source, clock, durationMaxMs } = deps
   const { usages = [], expirationSeconds } = seen.spec
   try {

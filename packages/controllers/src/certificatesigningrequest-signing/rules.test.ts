@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseRequest } from '../shared/certificates/parse-request.ts'
 import { requestPem } from '../shared/testing/certificate-requests.ts'
 import { lifetimeMs, validity } from './lifetime.ts'
-import { checksBySigner } from './signers.ts'
+import { checksBySigner } from './decide.ts'
 import { certificateUsages } from './usages.ts'
 
 const secondMs = 1000

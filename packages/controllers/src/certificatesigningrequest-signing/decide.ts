@@ -6,6 +6,7 @@ import {
   type Problem,
 } from '../shared/certificates/kubelet-requests.ts'
 import type { CertificateRequest } from '../shared/certificates/parse-request.ts'
+import type { Snapshot } from './observe.ts'
 
 type Check = (request: CertificateRequest, usages: readonly string[]) => Problem
 
@@ -24,4 +25,14 @@ function clientUsagesProblem(usages: readonly string[]): Problem {
   const foreign = usages.find((usage) => !['digital signature', 'key encipherment', 'client auth'].includes(usage))
   if (foreign !== undefined) return `invalid usage for client certificate: ${foreign}`
   return usages.includes('client auth') ? undefined : 'missing required usage for client certificate: client auth'
+}
+
+export type Decision =
+  | { readonly kind: 'sign'; readonly why: string }
+  /** For good. */
+  | { readonly kind: 'fail'; readonly why: string }
+
+export function decide({ seen, request }: Snapshot, signerName: SignerName): Decision {
+  const problem = checksBySigner[signerName](request, seen.spec.usages ?? [])
+  return problem === undefined ? { kind: 'sign', why: 'the certificate is issued' } : { kind: 'fail', why: problem }
 }
