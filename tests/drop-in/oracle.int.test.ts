@@ -16,7 +16,6 @@ const notYet = new Set([
   'fromTemplate',
   'policyTypeChecking',
   'reservedThenReleased',
-  'serviceCidr',
 ])
 
 const servers = [

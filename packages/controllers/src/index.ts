@@ -28,6 +28,7 @@ import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
+import { serviceCidrController } from './service-cidr/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
@@ -77,4 +78,5 @@ export const controllers: readonly ControllerDescriptor[] = [
   ephemeralVolumeController,
   legacyServiceAccountTokenCleanerController,
   taintEvictionController,
+  serviceCidrController,
 ]

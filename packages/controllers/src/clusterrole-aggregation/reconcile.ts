@@ -1,8 +1,9 @@
 // Mirrors pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go, applyClusterRoles, 1.36.
 import { clusterRoles, nameOf, type ClusterRole } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
-import { StatusError, type Client } from '@coxswain/client'
+import type { Client } from '@coxswain/client'
 import { outcome, type Outcome } from '@coxswain/runtime'
+import { isWithoutApply } from '../shared/without-apply.ts'
 import { decide, type PolicyRule } from './decide.ts'
 import { observe } from './observe.ts'
 import { fieldManager } from './texts.ts'
@@ -28,10 +29,6 @@ export async function reconcile(deps: Deps, name: string, signal: AbortSignal): 
   }
   return outcome.done(decision.why)
 }
-
-/** Whose server it is that cannot apply: old ones of Kubernetes say 415, Coxswain's own 501. */
-const isWithoutApply = (error: unknown): boolean =>
-  error instanceof StatusError && (error.code === 415 || error.code === 501)
 
 /** No rules are no field: then what this manager owned goes, and what others own stays. */
 function applyBody(name: string, rules: readonly PolicyRule[]): ClusterRole {
