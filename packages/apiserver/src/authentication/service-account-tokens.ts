@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import type { Clock, Random } from '@coxswain/base'
 import type { UserInfo } from '../registry/strategy.ts'
 import { credentialIdKey, type Authenticator } from './authenticator.ts'
+import { secretTokenIssuer, userOfSecretToken, type TokenObjects } from './secret-tokens.ts'
 import { bearerToken } from './token-authenticator.ts'
 import type { BoundObject, IssuedToken, TokenGrant, TokenIssuer } from './token-issuer.ts'
 
@@ -17,12 +18,16 @@ export interface ServiceAccountTokensOptions {
   readonly clock: Clock
   readonly random: Random
   readonly isAlive: IsAlive
+  /** Absent: tokens out of Secrets are not taken. */
+  readonly objects?: TokenObjects | undefined
   readonly issuer?: string | undefined
   /** RSA or EC P-256; absent: an RSA key of 2048 bits is made when the first token is. */
   readonly privateKey?: KeyObject | undefined
 }
 
 export interface ServiceAccountTokens extends TokenIssuer {
+  /** A compact JWS over claims that somebody else answers for: tokens of Secrets are made so. */
+  sign(claims: object): Promise<string>
   readonly authenticator: Authenticator
   /** The claims, if the token is ours, in time, and for the audience; undefined otherwise. Does not ask `isAlive`. */
   review(token: string, audiences: readonly string[]): Promise<TokenReview>
@@ -72,6 +77,12 @@ export function createServiceAccountTokens(options: ServiceAccountTokensOptions)
 
   const review = async (token: string, audiences: readonly string[]): Promise<TokenReview> => {
     const claims = readClaims(token, await keys())
+    const { objects } = options
+    if (claims?.iss === secretTokenIssuer && objects !== undefined) {
+      if (audiences.length > 0 && !audiences.includes(issuer)) return { refusal: 'invalid bearer token' }
+      const user = await userOfSecretToken(token, { ...claims }, objects)
+      return typeof user === 'string' ? { refusal: user } : { user, audiences: [issuer] }
+    }
     if (claims === undefined || claims.iss !== issuer) return { refusal: 'invalid bearer token' }
     const nowSeconds = options.clock.now() / 1000
     if (claims.exp + leewaySeconds < nowSeconds) return { refusal: 'service account token has expired' }
@@ -91,10 +102,11 @@ export function createServiceAccountTokens(options: ServiceAccountTokensOptions)
   return {
     issuer,
     issue: async (grant) => issueToken(grant, await keys(), issuer, options),
+    sign: async (claims) => signClaims(claims, await keys()),
     review,
     authenticator: async ({ authorization }) => {
       const token = bearerToken(authorization)
-      if (token === undefined || !looksLikeOurs(token, issuer)) return 'absent'
+      if (token === undefined || !looksLikeOurs(token, [issuer, secretTokenIssuer])) return 'absent'
       const verdict = await review(token, [issuer])
       return 'user' in verdict ? { user: verdict.user } : 'refused'
     },
@@ -153,9 +165,13 @@ async function issueToken(
     nbf: iat,
     sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
   }
-  const signed = `${encode({ alg: keys.algorithm, kid: keys.id })}.${encode(claims)}`
-  const signature = sign('sha256', Buffer.from(signed), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' })
-  return { token: `${signed}.${signature.toString('base64url')}`, audiences }
+  return { token: signClaims(claims, keys), audiences }
+}
+
+function signClaims(claims: object, { privateKey: key, algorithm, id }: Keys): string {
+  const signed = `${encode({ alg: algorithm, kid: id })}.${encode(claims)}`
+  const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
+  return `${signed}.${signature.toString('base64url')}`
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -169,10 +185,10 @@ function decode(part: string | undefined): unknown {
 }
 
 /** A token of somebody else's is left to other authenticators. */
-function looksLikeOurs(token: string, issuer: string): boolean {
+function looksLikeOurs(token: string, issuers: readonly string[]): boolean {
   if (token.length > tokenLengthMax) return false
   const claims = decode(token.split('.')[1])
-  return typeof claims === 'object' && claims !== null && 'iss' in claims && claims.iss === issuer
+  return typeof claims === 'object' && claims !== null && 'iss' in claims && issuers.includes(String(claims.iss))
 }
 
 function readClaims(token: string, { publicKey, id, algorithm }: Keys): Claims | undefined {

@@ -4,6 +4,7 @@ import { aliveInStore } from '../authentication/alive-in-store.ts'
 import { firstOf } from '../authentication/authenticate.ts'
 import { certificateAuthenticator } from '../authentication/certificate-authenticator.ts'
 import type { ClusterCertificates } from '../authentication/cluster-certificates.ts'
+import { tokenObjectsInStore } from '../authentication/secret-tokens.ts'
 import { createServiceAccountTokens, type ServiceAccountTokens } from '../authentication/service-account-tokens.ts'
 import { staticTokenAuthenticator } from '../authentication/token-authenticator.ts'
 import { tokenHandlers } from '../authentication/token-handlers.ts'
@@ -42,7 +43,13 @@ export function createSecureApiServer(options: ApiServerOptions): SecureApiServe
   const { clock, random } = options
   let apiServer: ApiServer | undefined
   const started = (): ApiServer => must(apiServer, 'tokens are used only after the server was made')
-  const tokens = createServiceAccountTokens({ clock, random, isAlive: aliveInStore(() => started().store, clock) })
+  const store = (): ApiServer['store'] => started().store
+  const tokens = createServiceAccountTokens({
+    clock,
+    random,
+    isAlive: aliveInStore(store, clock),
+    objects: tokenObjectsInStore(store),
+  })
   apiServer = createApiServer({ ...options, handlers: { ...tokenHandlers(tokens), ...options.handlers } })
   return { apiServer, tokens, serve: (serve) => listen(started(), tokens, options, serve) }
 }

@@ -24,7 +24,7 @@ export interface ServiceAccountTokenOptions {
   /** The authority that tokens are handed out with, PEM; empty: none is known. */
   readonly rootCa: string
   /** Makes a compact JWS with the key that the API server trusts; absent: there is no key, and the controller does not run. */
-  readonly sign?: ((claims: TokenClaims) => string) | undefined
+  readonly sign?: ((claims: TokenClaims) => string | Promise<string>) | undefined
 }
 
 export const serviceAccountTokenController: ControllerDescriptor<ServiceAccountTokenOptions> = {

@@ -59,7 +59,7 @@ async function fillSecret(deps: Deps, account: ServiceAccount, { secret, signal 
   }
   const missing = missingIn(live, rootCa)
   if (isComplete(missing)) return outcome.done('the token is complete')
-  const token = missing.token ? deps.sign(tokenClaims(account, live)) : undefined
+  const token = missing.token ? await deps.sign(tokenClaims(account, live)) : undefined
   try {
     await client.update(fill(live, missing, { account, rootCa, token }), { signal })
     return outcome.done('what the token lacked was added')

@@ -14,7 +14,7 @@ export interface Deps {
   /** PEM; empty: none is known. */
   readonly rootCa: Buffer
   /** A compact JWS over the claims. */
-  sign(claims: TokenClaims): string
+  sign(claims: TokenClaims): string | Promise<string>
 }
 
 /** Just this Secret, and none that came later under its name. That somebody else was faster is fine. */

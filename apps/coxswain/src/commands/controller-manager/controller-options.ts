@@ -1,6 +1,6 @@
 import type { FlagReader } from './settings.ts'
 import type { SigningAuthorities } from './signing-authorities.ts'
-import type { SignToken } from './token-signer.ts'
+import type { TokenClaims } from './token-signer.ts'
 import type { VolumeSources } from './volume-sources.ts'
 
 /** What a controller's flags say, under the names of its own options; read besides the files that they name. */
@@ -11,7 +11,7 @@ export interface OptionSources {
   /** Of the machine that the manager runs on; absent where volumes are not to touch it. */
   readonly volumes?: VolumeSources | undefined
   /** With the key of `--service-account-private-key-file`; absent without one. */
-  readonly signToken?: SignToken | undefined
+  readonly signToken?: ((claims: TokenClaims) => string | Promise<string>) | undefined
   /** Who signs certificates; absent: nobody. */
   readonly signingAuthorities?: SigningAuthorities | undefined
 }

@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'
 
 /** A compact JWS over the claims. */
-export type SignToken = (claims: Readonly<Record<string, string>>) => string
+export type SignToken = (claims: TokenClaims) => string
+export type TokenClaims = Readonly<Record<string, string>>
 
 interface Algorithm {
   readonly name: string

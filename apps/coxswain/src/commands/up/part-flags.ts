@@ -2,8 +2,8 @@ import { settleFeatureGates, type ControllerDescriptor, type FeatureGates } from
 import { UsageError } from '../../command.ts'
 import { FlagError, parseFlags, type ParsedFlags } from '../../flags/parse-flags.ts'
 import { controllerManagerFlags } from '../../generated/controller-manager-flags.ts'
-import { controllerOptions } from '../controller-manager/controller-options.ts'
-import { signingFileFlags, type SigningAuthorities } from '../controller-manager/signing-authorities.ts'
+import { controllerOptions, type OptionSources } from '../controller-manager/controller-options.ts'
+import { signingFileFlags } from '../controller-manager/signing-authorities.ts'
 import { flagReader } from '../controller-manager/settings.ts'
 import type { UpOptions } from './options.ts'
 
@@ -11,9 +11,11 @@ import type { UpOptions } from './options.ts'
 export interface PartSettings {
   readonly controllers: readonly string[] | undefined
   readonly featureGates: FeatureGates
-  /** With what signs certificates in this cluster. */
-  controllerOptions(descriptor: ControllerDescriptor, signingAuthorities: SigningAuthorities): unknown
+  controllerOptions(descriptor: ControllerDescriptor, keys: ClusterKeys): unknown
 }
+
+/** What the cluster signs with, and what it hands out to trust it by. */
+export type ClusterKeys = Required<Pick<OptionSources, 'rootCa' | 'signToken' | 'signingAuthorities'>>
 
 /** Throws `UsageError` in pflag's words. */
 export function readPartFlags({ partArguments }: UpOptions): PartSettings {
@@ -28,13 +30,11 @@ export function readPartFlags({ partArguments }: UpOptions): PartSettings {
   for (const name of keyFiles) {
     if (flags.isSet(name)) throw new UsageError(`--controller-manager-arg=--${name}: the cluster's keys are its own`)
   }
-  // The certificate to hand out is the cluster's own: `rootCa` of the cluster counts.
-  const sources = { flags: flagReader(flags), rootCa: '' }
+  const reader = flagReader(flags)
   return {
-    controllers: flags.isSet('controllers') ? sources.flags.list('controllers') : undefined,
-    featureGates: gatesOf(sources.flags.list('feature-gates')),
-    controllerOptions: ({ name, defaults }, signingAuthorities) =>
-      controllerOptions(name, defaults, { ...sources, signingAuthorities }),
+    controllers: flags.isSet('controllers') ? reader.list('controllers') : undefined,
+    featureGates: gatesOf(reader.list('feature-gates')),
+    controllerOptions: ({ name, defaults }, keys) => controllerOptions(name, defaults, { ...keys, flags: reader }),
   }
 }
 

@@ -7,7 +7,7 @@ import { fixedAuthority } from '../controller-manager/certificate-authority.ts'
 import { authorityOfAll } from '../controller-manager/signing-authorities.ts'
 import { serveOnFreePort } from './serve-on-free-port.ts'
 import type { UpOptions } from './options.ts'
-import { readPartFlags } from './part-flags.ts'
+import { readPartFlags, type ClusterKeys } from './part-flags.ts'
 import { createReport } from './report.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
@@ -48,11 +48,15 @@ export async function runCluster(options: UpOptions, making: Promise<ClusterCert
 
   // Requests are taken while controllers, scheduler and nodes are still being loaded.
   const { startCluster } = await import('@coxswain/cluster')
-  const signingAuthorities = authorityOfAll(fixedAuthority(certificates.authority))
+  const keys: ClusterKeys = {
+    rootCa: clientAuthority,
+    signToken: (claims) => secure.tokens.sign(claims),
+    signingAuthorities: authorityOfAll(fixedAuthority(certificates.authority)),
+  }
   const cluster = cleanUp.use(
     await startCluster({
       controllers: settings.controllers,
-      controllerOptions: (descriptor) => settings.controllerOptions(descriptor, signingAuthorities),
+      controllerOptions: (descriptor) => settings.controllerOptions(descriptor, keys),
       clock,
       random,
       logger,
