@@ -211,7 +211,7 @@ describe('a token of an account', () => {
   test.each([
     { verb: 'get', error: refusal(500, 'InternalError'), want: 'again' },
     { verb: 'update', error: refusal(500, 'InternalError'), want: 'again' },
-    { verb: 'update', error: refusal(409, 'Conflict'), want: 'done' },
+    { verb: 'update', error: refusal(409, 'Conflict'), want: 'again' },
     { verb: 'update', error: refusal(404, 'NotFound'), want: 'done' },
   ])('$verb ends in $error.message: $want', async ({ verb, error, want }) => {
     const refuse: Refuse = (request) => (request.verb === verb ? error : undefined)

@@ -1,6 +1,5 @@
 // Mirrors pkg/controller/serviceaccount/tokens_controller.go, syncSecret and what it calls, 1.36.
 import { nameOf, secrets, serviceAccounts, uidOf, type Secret, type ServiceAccount } from '@coxswain/api'
-import { isConflict, isNotFound } from '@coxswain/client'
 import { outcome, retryOnConflict, type Outcome } from '@coxswain/runtime'
 import { ifFound } from '../shared/if-found.ts'
 import { isAccountMeant, namesSecret } from '../shared/token-secret.ts'
@@ -60,14 +59,9 @@ async function fillSecret(deps: Deps, account: ServiceAccount, { secret, signal 
   const missing = missingIn(live, rootCa)
   if (isComplete(missing)) return outcome.done('the token is complete')
   const token = missing.token ? await deps.sign(tokenClaims(account, live)) : undefined
-  try {
-    await client.update(fill(live, missing, { account, rootCa, token }), { signal })
-    return outcome.done('what the token lacked was added')
-  } catch (error) {
-    // Whoever was faster sends an event, or left nothing to fill.
-    if (isConflict(error) || isNotFound(error)) return outcome.done('somebody else was faster')
-    throw error
-  }
+  // Differs: Kubernetes takes a conflict for the promise of an event; here it is tried again, too.
+  const written = await ifFound(client.update(fill(live, missing, { account, rootCa, token }), { signal }))
+  return outcome.done(written === undefined ? 'the secret is gone' : 'what the token lacked was added')
 }
 
 /** Differs: Kubernetes logs a refusal and leaves the reference for ever; here it is tried again. */
