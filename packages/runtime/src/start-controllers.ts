@@ -86,7 +86,7 @@ function buildAll(options: StartControllersOptions): readonly Built[] {
     const informers = new Set<Informer<KubeObject>>()
     const controller = descriptor.build({ ...context, informers: recordUse(context.informers, informers) })
     if (controller === undefined) {
-      options.logger.info('Skipping controller', { controller: descriptor.name })
+      options.logger.info('Warning: skipping controller', { controller: descriptor.name })
       return []
     }
     return [{ name: descriptor.name, controller, informers }]

@@ -204,15 +204,16 @@ async function runRole(
   const { flags, validated, connection, clients, clock, random, logger } = manager
   const root = clients.root(component)
   const [descriptors] = await Promise.all([loadControllers(), waitForApiServer(root.transport, clock, signal)])
+  const { gates } = validated
+  const chosen = chooseControllers({ descriptors, chosen: flags.list('controllers'), gates, logger })
   const rootCaFile = flags.text('root-ca-file')
   const rootCa = rootCaFile === '' ? (connection.tls.ca ?? '') : await readRootCa(rootCaFile)
   const [volumes, signToken, signingAuthorities] = await Promise.all([
     readVolumeSources(flags),
     readTokenSigner(flags.text('service-account-private-key-file')),
-    readSigningAuthorities(flags, logger),
+    // Files that nobody asks for may be of no use.
+    chosen.some(({ name }) => name === certificateSigner) ? readSigningAuthorities(flags, logger) : {},
   ])
-  const { gates } = validated
-  const chosen = chooseControllers({ descriptors, chosen: flags.list('controllers'), gates, logger })
   const usesServiceAccounts = flags.isOn('use-service-account-credentials')
   const clientOf = (name: string) =>
     usesServiceAccounts && name !== tokensClient
@@ -240,6 +241,7 @@ async function runRole(
 
 /** The token controller makes the tokens that the others need, and so cannot have one. */
 const tokensClient = 'tokens-controller'
+const certificateSigner = 'certificatesigningrequest-signing-controller'
 
 function isOfRole(migration: LeaderMigration | undefined, role: Role, name: string): boolean {
   if (migration === undefined || role === 'all') return true
