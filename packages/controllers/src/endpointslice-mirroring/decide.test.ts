@@ -254,3 +254,10 @@ test.each([
 ])('Endpoints are to be mirrored $name', ({ metadata, want }) => {
   expect(shouldMirror({ metadata })).toBe(want)
 })
+
+test('a slice whose lists are null, as Go writes them, is filled', () => {
+  const given = JSON.parse(JSON.stringify({ ...slice('a', []), endpoints: null, ports: null })) as EndpointSlice
+  expect(writes(decide(endpoints([{ addresses: ips('10.0.0.1') }]), [given], 1000)).update).toEqual([
+    'a IPv4: 10.0.0.1',
+  ])
+})

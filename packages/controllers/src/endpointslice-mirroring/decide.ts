@@ -2,6 +2,7 @@
 import { nameOf, type Endpoint, type Endpoints, type EndpointSlice } from '@coxswain/api'
 import { identityOf, saysTheSame } from '../shared/endpoints/endpoint-identity.ts'
 import { portSetOf } from '../shared/endpoints/port-set.ts'
+import { endpointsOf, portsOf } from '../shared/endpoints/slice-content.ts'
 import type { GroupSize } from '../shared/endpoints/slice-gauges.ts'
 import type { SliceWrites } from '../shared/endpoints/write-slices.ts'
 import { desiredGroups, groupKey, type DesiredGroup } from './desired-groups.ts'
@@ -27,7 +28,7 @@ export interface Decision {
 /** One slice for each family and set of ports; `existing` are those of these Endpoints that there are. */
 export function decide(endpoints: Endpoints, existing: readonly EndpointSlice[], subsetMax: number): Decision {
   const { groups, invalid, skipped } = desiredGroups(endpoints, subsetMax)
-  const byKey = Map.groupBy(existing, ({ addressType, ports = [] }) => groupKey(addressType, portSetOf(ports)))
+  const byKey = Map.groupBy(existing, (slice) => groupKey(slice.addressType, portSetOf(portsOf(slice))))
   const draft: Draft = { create: [], update: [], delete: [], kept: [], changes: { added: 0, updated: 0, removed: 0 } }
   const sizes: GroupSize[] = []
   for (const [key, group] of groups) {
@@ -58,7 +59,7 @@ function decideGroup(draft: Draft, endpoints: Endpoints, group: DesiredGroup, { 
   const [first, ...others] = existing
   if (group.endpoints.size === 0) {
     draft.delete.push(...existing)
-    const removed = existing.reduce((count, slice) => count + (slice.endpoints ?? []).length, 0)
+    const removed = existing.reduce((count, slice) => count + endpointsOf(slice).length, 0)
     draft.changes = sum(draft.changes, { added: 0, updated: 0, removed })
     return
   }
@@ -75,7 +76,7 @@ function decideGroup(draft: Draft, endpoints: Endpoints, group: DesiredGroup, { 
 function changesOf(slice: EndpointSlice | undefined, desired: ReadonlyMap<string, Endpoint>): Changes {
   let matching = 0
   let updated = 0
-  const before = slice?.endpoints ?? []
+  const before = slice === undefined ? [] : endpointsOf(slice)
   for (const endpoint of before) {
     const wanted = desired.get(identityOf(endpoint))
     if (wanted === undefined) continue

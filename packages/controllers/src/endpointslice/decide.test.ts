@@ -175,6 +175,11 @@ describe('without endpoints', () => {
       want: [0, 0],
     },
     {
+      name: 'also when its lists are null, as Go writes them',
+      existing: [JSON.parse(JSON.stringify({ ...slice('only', []), ports: null, endpoints: null })) as EndpointSlice],
+      want: [0, 0],
+    },
+    {
       name: 'it takes the place of one with endpoints',
       existing: [slice('full', [endpoint('x', '10.9.0.1')])],
       want: [1, 1],

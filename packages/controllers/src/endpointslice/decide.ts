@@ -3,6 +3,7 @@ import type { EndpointSlice, Node, Pod, Service } from '@coxswain/api'
 import type { Family } from '../shared/endpoints/pod-addresses.ts'
 import { portSetOf } from '../shared/endpoints/port-set.ts'
 import type { GroupSize } from '../shared/endpoints/slice-gauges.ts'
+import { portsOf } from '../shared/endpoints/slice-content.ts'
 import { desiredEndpoints, type DesiredGroup } from './desired-endpoints.ts'
 import { isPlaceholder, isSliceOf, newSlice } from './new-slice.ts'
 import { pack } from './pack.ts'
@@ -38,7 +39,7 @@ export function decide(situation: Situation, existing: readonly EndpointSlice[],
   const { groups, skipped } = desiredEndpoints(service, pods, family, nodeOf)
   const own = Map.groupBy(
     existing.filter((slice) => isSliceOf(service, slice)),
-    (slice) => portSetOf(slice.ports ?? []).key,
+    (slice) => portSetOf(portsOf(slice)).key,
   )
   const draft: Draft = { create: [], update: [], delete: existing.filter((slice) => !isSliceOf(service, slice)) }
   const counts = { added: 0, removed: 0 }

@@ -354,3 +354,16 @@ describe('hints of the annotation', () => {
     expect(topology.overloaded()).toEqual([])
   })
 })
+
+test('slices whose lists are null, as Go writes them, have no hints to change', () => {
+  const given = JSON.parse('{"addressType":"IPv4","endpoints":null,"ports":null}') as EndpointSlice
+  const topology = new TopologyHints()
+  for (const distribution of [undefined, 'PreferClose']) {
+    const options = { topology, addressType: 'IPv4', distribution }
+    expect(chooseHints(service(), plan({ unchanged: [given] }), options).plan.unchanged).toEqual([given])
+  }
+  topology.setNodes([node({ zone: 'a', cpu: '1' }), node({ zone: 'b', cpu: '1' })])
+  const full = slice('s', endpoint('a'), endpoint('b'))
+  const { unchanged } = topology.hint('shop/web', 'IPv4', plan({ create: [full], unchanged: [given] })).plan
+  expect(unchanged).toEqual([given])
+})

@@ -1,5 +1,6 @@
 // Mirrors k8s.io/endpointslice/topologycache/utils.go, RemoveHintsFromSlices and EndpointReady, and utils.go, hintsEnabled, 1.36.
 import { annotationsOf, type Endpoint, type EndpointSlice, type Service } from '@coxswain/api'
+import { endpointsOf } from '../shared/endpoints/slice-content.ts'
 import type { SlicePlan } from './decide.ts'
 import { topologyAnnotations } from './texts.ts'
 
@@ -14,12 +15,12 @@ export const isEndpointReady = ({ conditions }: Endpoint): boolean => conditions
 
 /** The slice itself when no endpoint changes. */
 export function withEndpoints(slice: EndpointSlice, change: (endpoint: Endpoint) => Endpoint): EndpointSlice {
-  const before = slice.endpoints ?? []
+  const before = endpointsOf(slice)
   const endpoints = before.map(change)
   return endpoints.every((endpoint, index) => endpoint === before[index]) ? slice : { ...slice, endpoints }
 }
 
-const hasHints = ({ endpoints = [] }: EndpointSlice): boolean => endpoints.some(({ hints }) => hints !== undefined)
+const hasHints = (slice: EndpointSlice): boolean => endpointsOf(slice).some(({ hints }) => hints !== undefined)
 
 /** Slices that have hints are written without them. */
 export function stripHints(plan: SlicePlan): SlicePlan {

@@ -10,6 +10,7 @@ import {
   type Service,
 } from '@coxswain/api'
 import type { Family } from '../shared/endpoints/pod-addresses.ts'
+import { endpointsOf, portsOf } from '../shared/endpoints/slice-content.ts'
 import { slicePrefix } from '../shared/endpoints/slice-names.ts'
 import { sliceLabels } from './slice-labels.ts'
 
@@ -43,8 +44,8 @@ export function isPlaceholder(slice: EndpointSlice, empty: EndpointSlice): boole
   const names = [...Object.keys(own), ...Object.keys(wanted)]
   return (
     slice.addressType === empty.addressType &&
-    (slice.endpoints ?? []).length === 0 &&
-    (slice.ports ?? []).length === 0 &&
+    endpointsOf(slice).length === 0 &&
+    portsOf(slice).length === 0 &&
     namespaceOf(slice) === namespaceOf(empty) &&
     names.every((name) => (own[name] ?? '') === (wanted[name] ?? ''))
   )

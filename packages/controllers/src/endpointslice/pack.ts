@@ -1,6 +1,7 @@
 // Mirrors k8s.io/endpointslice/reconciler.go, reconcileByPortMapping, and utils.go, getSliceToFill, 1.36.
 import type { Endpoint, EndpointSlice } from '@coxswain/api'
 import { identityOf, saysTheSame } from '../shared/endpoints/endpoint-identity.ts'
+import { endpointsOf } from '../shared/endpoints/slice-content.ts'
 
 /** Slices with the same ports, and what is to be in them. */
 export interface Packing {
@@ -51,7 +52,7 @@ export function pack(packing: Packing): Packed {
   const create: Filling[] = []
   while (left.size > 0) {
     const slice = left.size < endpointsMax ? sliceToFill([...unchanged], left.size, endpointsMax) : undefined
-    const filling = { slice: slice ?? empty, endpoints: [...(slice?.endpoints ?? [])] }
+    const filling = { slice: slice ?? empty, endpoints: [...(slice === undefined ? [] : endpointsOf(slice))] }
     if (slice === undefined) create.push(filling)
     else {
       changed.push(filling)
@@ -68,7 +69,7 @@ const filled = ({ slice, endpoints }: Filling): EndpointSlice => ({ ...slice, en
 function keepDesired({ existing, labels, hasLabels }: Packing, left: Map<string, Endpoint>): Kept {
   const kept: Kept = { changed: [], unchanged: new Set(), emptied: [], removed: 0 }
   for (const slice of existing) {
-    const before = slice.endpoints ?? []
+    const before = endpointsOf(slice)
     const endpoints: Endpoint[] = []
     let isChanged = false
     for (const endpoint of before) {
@@ -109,7 +110,7 @@ export function sliceToFill(
     room: endpointsMax,
   }
   for (const slice of slices) {
-    const room = endpointsMax - count - (slice.endpoints ?? []).length
+    const room = endpointsMax - count - endpointsOf(slice).length
     if (room >= 0 && room < nearest.room) nearest = { slice, room }
   }
   return nearest.slice

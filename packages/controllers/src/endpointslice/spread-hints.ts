@@ -1,5 +1,6 @@
 // Mirrors k8s.io/endpointslice/topologycache/topologycache.go, AddHints, sliceinfo.go and utils.go, 1.36.
 import type { Endpoint, EndpointSlice } from '@coxswain/api'
+import { endpointsOf } from '../shared/endpoints/slice-content.ts'
 import { isEndpointReady, withEndpoints } from './hints.ts'
 import type { SlicePlan } from './decide.ts'
 import { hintTexts } from './texts.ts'
@@ -22,8 +23,8 @@ export function spreadHints(plan: SlicePlan, allocations: Allocations): Spread |
   const unchanged = plan.unchanged.filter((slice) => takeHints(slice, countByZone, allocations))
   const update = [...plan.update, ...plan.unchanged.filter((slice) => !unchanged.includes(slice))]
   const open = [...plan.create, ...update]
-  for (const { endpoints = [] } of open) {
-    for (const endpoint of endpoints) {
+  for (const slice of open) {
+    for (const endpoint of endpointsOf(slice)) {
       if (!isEndpointReady(endpoint)) continue
       if (endpoint.zone === undefined || endpoint.zone === '') return hintTexts.noZone
       add(countByZone, endpoint.zone, 1)
@@ -43,7 +44,7 @@ const add = (counts: Map<string, number>, zone: string, count: number): void => 
 /** Counts the hints of a slice that can stay as it is. */
 function takeHints(slice: EndpointSlice, countByZone: Map<string, number>, allocations: Allocations): boolean {
   const own = new Map<string, number>()
-  for (const endpoint of slice.endpoints ?? []) {
+  for (const endpoint of endpointsOf(slice)) {
     if (!isEndpointReady(endpoint)) continue
     const zones = endpoint.hints?.forZones ?? []
     if (zones.length === 0 || zones.some(({ name }) => !allocations.has(name))) return false

@@ -1,6 +1,7 @@
 // Mirrors k8s.io/endpointslice/topologycache/topologycache.go, TopologyCache, 1.36.
 import type { Endpoint, EndpointSlice, Node } from '@coxswain/api'
 import type { Key } from '@coxswain/queue'
+import { endpointsOf } from '../shared/endpoints/slice-content.ts'
 import { isEndpointReady, stripHints } from './hints.ts'
 import type { SlicePlan } from './decide.ts'
 import { spreadHints } from './spread-hints.ts'
@@ -71,6 +72,6 @@ export class TopologyHints {
 }
 
 function countReady(slices: readonly EndpointSlice[]): number {
-  const endpoints: readonly Endpoint[] = slices.flatMap((slice) => slice.endpoints ?? [])
+  const endpoints: readonly Endpoint[] = slices.flatMap(endpointsOf)
   return endpoints.filter(isEndpointReady).length
 }

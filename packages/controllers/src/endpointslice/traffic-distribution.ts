@@ -1,5 +1,6 @@
 // Mirrors k8s.io/endpointslice/trafficdist/trafficdist.go, and validTrafficDistribution of reconciler.go, 1.36.
 import type { Endpoint, EndpointHints, EndpointSlice } from '@coxswain/api'
+import { endpointsOf } from '../shared/endpoints/slice-content.ts'
 import { isEndpointReady, withEndpoints } from './hints.ts'
 import type { SlicePlan } from './decide.ts'
 
@@ -21,7 +22,7 @@ export function hintByDistribution(plan: SlicePlan, distribution: string): Slice
       const hints = hintsOf(endpoint)
       return hints === undefined ? others : { ...others, hints }
     })
-  const wrong = plan.unchanged.filter(({ endpoints = [] }) => !endpoints.every(isRight))
+  const wrong = plan.unchanged.filter((slice) => !endpointsOf(slice).every(isRight))
   return {
     create: plan.create.map(hint),
     update: [...plan.update, ...wrong].map(hint),
