@@ -12,7 +12,10 @@ import { hasRealServer, startOwnServer, startRealServer, type TestServer } from 
 /** Scenarios of controllers that do not exist yet, by file or by name. */
 const notYet = new Set(['attachDetach', 'expansion', 'fromTemplate', 'policyTypeChecking', 'reservedThenReleased'])
 
-/** They look at the cluster within milliseconds of a change, and want nobody beside them. */
+/**
+ * They look at the cluster within milliseconds of a change: with Kubernetes' own manager, too, what they see then depends on who
+ * was faster. So they run alone, and may be tried three times.
+ */
 const alone = new Set(['disruption.evictionsSpendTheBudget', 'disruption.unhealthyPods', 'identity.tokenCleaner'])
 
 const servers = [
@@ -46,9 +49,16 @@ class Verdicts {
   constructor(kubeconfig: string) {
     const single = scenarios.filter((scenario) => alone.has(scenario))
     const others = scenarios.filter((scenario) => !alone.has(scenario))
-    void this.#run(kubeconfig, single, 1)
-      .then(() => this.#run(kubeconfig, others, 6))
-      .finally(() => (this.#ended = true))
+    void this.#runAll(kubeconfig, single, others).finally(() => (this.#ended = true))
+  }
+
+  async #runAll(kubeconfig: string, single: readonly string[], others: readonly string[]): Promise<void> {
+    await this.#run(kubeconfig, others, 6)
+    const failed = (): readonly string[] => single.filter((scenario) => this.#told.get(scenario) !== 'ok')
+    for (let tries = 0; tries < 3 && failed().length > 0; tries += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one try after the other
+      await this.#run(kubeconfig, failed(), 1)
+    }
   }
 
   #run(kubeconfig: string, chosen: readonly string[], jobs: number): Promise<void> {
@@ -72,7 +82,8 @@ class Verdicts {
   }
 
   async of(scenario: string): Promise<string> {
-    while (!this.#ended && !this.#told.has(scenario)) await new Promise((resolve) => setTimeout(resolve, 100))
+    const isOpen = (): boolean => (alone.has(scenario) ? this.#told.get(scenario) !== 'ok' : !this.#told.has(scenario))
+    while (!this.#ended && isOpen()) await new Promise((resolve) => setTimeout(resolve, 100))
     const told = this.#told.get(scenario)
     if (told === 'ok' || this.#ended) return told ?? 'the oracle did not run it'
     // The lines that say what differs come at once after the first.
