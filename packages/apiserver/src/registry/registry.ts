@@ -1,4 +1,5 @@
 import type { Timer } from '@coxswain/base'
+import type { Revision } from '@coxswain/store'
 import type { ApiRequest, ApiResponse, RefusedRequest, WatchRequest, WatchStream } from '@coxswain/client'
 import type { ApiHandler, RequestContext } from './api-handler.ts'
 import { createObject } from './create.ts'
@@ -37,8 +38,10 @@ export class Registry implements ApiHandler {
   readonly #subresources: SubresourceHandlers
   /** Those that have not ended. */
   readonly #watches = new Set<RegistryWatch>()
-  /** Runs while there are watches. */
+  /** Runs from a write on, while there are watches: when nothing has changed there is nothing to tell. */
   #bookmarkTimer: Timer | undefined
+  /** How far the last bookmarks told. */
+  #bookmarkedAt: Revision | undefined
   #isClosed = false
 
   constructor(deps: RegistryDeps, subresources: SubresourceHandlers) {
@@ -49,6 +52,7 @@ export class Registry implements ApiHandler {
   async handle(request: ApiRequest, context: RequestContext): Promise<ApiResponse> {
     const resource = this.#find(request)
     const { subresource } = request.target
+    if (request.verb !== 'get' && request.verb !== 'list') this.#armBookmarks()
     const scope = openScope(this.#deps, resource, request, context)
     if (subresource !== undefined) return this.#handleSubresource(request, scope, subresource)
     const reviewer = this.#subresources.find(resource.type.group, resource.type.plural, '')
@@ -66,7 +70,7 @@ export class Registry implements ApiHandler {
     const scope = openScope(this.#deps, resource, request, context)
     const stream = await watchObjects(this.#deps, scope, this.#watches, signal)
     if (this.#isClosed) stream.close()
-    this.#armBookmarks()
+    if (this.#deps.store.revision !== this.#bookmarkedAt) this.#armBookmarks()
     return stream
   }
 
@@ -176,8 +180,10 @@ export class Registry implements ApiHandler {
     if (this.#bookmarkTimer !== undefined || this.#watches.size === 0 || this.#isClosed) return
     this.#bookmarkTimer = this.#deps.clock.after(bookmarkEveryMs, () => {
       this.#bookmarkTimer = undefined
+      const { revision } = this.#deps.store
+      if (revision === this.#bookmarkedAt) return
+      this.#bookmarkedAt = revision
       for (const watch of this.#watches) watch.sendBookmark()
-      this.#armBookmarks()
     })
   }
 }

@@ -250,7 +250,7 @@ describe('ends', () => {
 })
 
 describe('bookmarks', () => {
-  test('come every minute, and shortly before the end, for those who want them', async () => {
+  test('come a minute after a change, and shortly before the end, for those who want them', async () => {
     await using api = await TestApi.start()
     const from = { resourceVersion: now(api), timeoutSeconds: 100 }
     const wanted = await api.watch('configmaps', { ...from, allowWatchBookmarks: true })
@@ -267,6 +267,21 @@ describe('bookmarks', () => {
     await api.clock.advance(2_000)
     expect(await wanted.next()).toBeUndefined()
     expect(await silent).toBeUndefined()
+  })
+
+  test('do not come while nothing changes', async () => {
+    await using api = await TestApi.start()
+    const from = { resourceVersion: now(api), timeoutSeconds: 600 }
+    const watch = await api.watch('configmaps', { ...from, allowWatchBookmarks: true })
+    await api.clock.advance(60_000)
+    await watch.next()
+    let isTold = false
+    const next = watch.next().finally(() => (isTold = true))
+    await api.clock.advance(300_000)
+    expect(isTold).toBe(false)
+    await api.create('secrets', { metadata: { name: 's' } })
+    await api.clock.advance(60_000)
+    expect(await next).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion: now(api) } } })
   })
 
   test('promise only what was sent', async () => {
