@@ -1,6 +1,7 @@
-import { deployments, leases, namespaces, pods, replicaSets, type Deployment } from '@coxswain/api'
+import { deployments, leases, namespaces, pods, replicaSets } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deployment } from './deployment.ts'
 import { startManager, until, type ManagerProcess } from './manager.ts'
 import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
 
@@ -15,17 +16,6 @@ const electsFast = [
   '--leader-elect-renew-deadline=2s',
   '--leader-elect-retry-period=500ms',
 ]
-
-const deployment = (name: string, replicas: number): Deployment => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'default' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
-  },
-})
 
 const countPods = async (client: Client, name: string): Promise<number> =>
   (await client.resource(pods, 'default').list({ labelSelector: `app=${name}` })).items.length

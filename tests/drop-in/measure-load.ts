@@ -1,5 +1,6 @@
-import { deployments, pods, type Deployment } from '@coxswain/api'
+import { deployments, pods } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
+import { deployment } from './deployment.ts'
 import { startManager, until, type ManagerKind, type ManagerProcess } from './manager.ts'
 import type { Measurement } from './measurement.ts'
 import type { TestServer } from './test-server.ts'
@@ -87,14 +88,3 @@ async function countReported(client: Client): Promise<number> {
   const { items } = await client.resource(deployments, 'default').list()
   return items.reduce((sum, { status }) => sum + (status?.replicas ?? 0), 0)
 }
-
-export const deployment = (name: string, replicas: number): Deployment => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'default' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
-  },
-})

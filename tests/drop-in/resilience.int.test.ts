@@ -1,7 +1,8 @@
-import { deployments, pods, type Deployment } from '@coxswain/api'
+import { deployments, pods } from '@coxswain/api'
 import { seededRandom } from '@coxswain/base'
 import type { Client } from '@coxswain/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deployment } from './deployment.ts'
 import { startFaultProxy, type Fault, type FaultProxy, type ProxiedRequest } from './fault-proxy.ts'
 import { startManager, until, type ManagerProcess } from './manager.ts'
 import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
@@ -10,17 +11,6 @@ const servers = [
   { name: 'our own API server', start: startOwnServer, isThere: true },
   { name: 'kube-apiserver (needs KUBEBUILDER_ASSETS)', start: startRealServer, isThere: hasRealServer },
 ]
-
-const deployment = (name: string, replicas: number): Deployment => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'default' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
-  },
-})
 
 const countPods = async (client: Client, app: string): Promise<number> =>
   (await client.resource(pods, 'default').list({ labelSelector: `app=${app}` })).items.length

@@ -8,11 +8,12 @@
  * third to fifth (until then code is still being compiled) by more than is allowed, if the process's memory does, if the
  * manager ends, or if it does not converge. With `KUBEBUILDER_ASSETS` against kube-apiserver, else our own.
  */
-import { deployments, pods, replicaSets, type Deployment } from '@coxswain/api'
+import { deployments, pods, replicaSets } from '@coxswain/api'
 import { seededRandom } from '@coxswain/base'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { deployment } from './deployment.ts'
 import { startFaultProxy } from './fault-proxy.ts'
 import { connectHeapProbe } from './heap-probe.ts'
 import { startManager, until } from './manager.ts'
@@ -40,17 +41,6 @@ const remembered = { max: 4096, subjectBytes: 1050, messageBytes: 405, messagesP
 const random = seededRandom(Number(values.seed))
 const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const pick = (max: number): number => Math.floor(random.float() * max)
-
-const deployment = (name: string, replicas: number): Deployment => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'default' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
-  },
-})
 
 await using server = await (hasRealServer ? startRealServer() : startOwnServer())
 await using proxy = await startFaultProxy(server.url, server.managerCertificate)

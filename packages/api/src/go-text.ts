@@ -61,3 +61,17 @@ export function utf8Length(text: string): number {
   }
   return text.length
 }
+
+const misreadable = /[<>&\u2028\u2029]/g
+const escapes: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+}
+
+/** JSON as Go writes it: what HTML or JavaScript would misread is escaped. It only stands in strings, where that means the same. */
+export function goEscaped(json: string): string {
+  return json.search(misreadable) < 0 ? json : json.replaceAll(misreadable, (found) => escapes[found] ?? found)
+}

@@ -1,4 +1,5 @@
 // Mirrors pkg/controller/util/consistency/consistency.go, RealConsistencyStore, 1.36.
+import type { ResourceType } from '@coxswain/api'
 import type { Key } from '@coxswain/queue'
 import { compareResourceVersions } from './compare-resource-versions.ts'
 import type { Metrics } from './metrics.ts'
@@ -21,6 +22,13 @@ export interface WatchedWrites {
   /** The informer; its `resourceVersion` is what the store has reached. */
   readonly cache: { readonly resourceVersion: string }
 }
+
+/** The writes of a kind, which show in its informer. */
+export const watchedWrites = ({ group, plural }: ResourceType, cache: WatchedWrites['cache']): WatchedWrites => ({
+  group,
+  resource: plural,
+  cache,
+})
 
 export interface WrittenVersionsOptions {
   readonly watched: readonly WatchedWrites[]

@@ -8,7 +8,6 @@ import {
   resourceVersionOf,
   type DaemonSet,
   type Node,
-  type ResourceType,
 } from '@coxswain/api'
 import { KeyedBackoff, sleep, type Clock } from '@coxswain/base'
 import type { EventHandlers } from '@coxswain/cache'
@@ -16,12 +15,12 @@ import {
   createExpectations,
   createQueueController,
   createWrittenVersions,
+  watchedWrites,
   outcome,
   type Controller,
   type ControllerContext,
   type ControllerDescriptor,
   type QueueController,
-  type WatchedWrites,
 } from '@coxswain/runtime'
 import { addNodeIndex, podsOnNode } from '../shared/node-index.ts'
 import { addOwnerIndex } from '../shared/owner-index.ts'
@@ -80,7 +79,7 @@ function build(context: ControllerContext<DaemonSetOptions>): Controller {
     expectations: createExpectations(clock),
     written: context.gate(staleControllerGate)
       ? createWrittenVersions({
-          watched: [watch(pods, listers.pods), watch(daemonSets, listers.daemonSets)],
+          watched: [watchedWrites(pods, listers.pods), watchedWrites(daemonSets, listers.daemonSets)],
           counted: { metrics: context.metrics, subsystem: metricsSubsystem, kind: daemonSets.kind },
         })
       : undefined,
@@ -125,12 +124,6 @@ function build(context: ControllerContext<DaemonSetOptions>): Controller {
     },
   }
 }
-
-const watch = ({ group, plural }: ResourceType, cache: WatchedWrites['cache']): WatchedWrites => ({
-  group,
-  resource: plural,
-  cache,
-})
 
 /** A node that vanishes wakes nobody: its pods do, when they are deleted. */
 function nodeHandlers(nodeUpdates: Pick<QueueController, 'wake'>): EventHandlers<Node> {

@@ -10,7 +10,6 @@ import {
   type Deployment,
   type Pod,
   type ReplicaSet,
-  type ResourceType,
   uidOf,
   controllerOf,
 } from '@coxswain/api'
@@ -19,11 +18,11 @@ import type { EventHandlers } from '@coxswain/cache'
 import {
   createQueueController,
   createWrittenVersions,
+  watchedWrites,
   type Controller,
   type ControllerContext,
   type ControllerDescriptor,
   type QueueController,
-  type WatchedWrites,
 } from '@coxswain/runtime'
 import { createTemplateComparison } from '../shared/equal-pod-templates.ts'
 import { createPodTemplateHash } from '../shared/pod-template-hash.ts'
@@ -67,7 +66,7 @@ function build(context: ControllerContext<DeploymentOptions>): Controller {
     recorder: context.recorder(component),
     clock,
     written: createWrittenVersions({
-      watched: [watch(deployments, listers.deployments), watch(replicaSets, listers.replicaSets)],
+      watched: [watchedWrites(deployments, listers.deployments), watchedWrites(replicaSets, listers.replicaSets)],
     }),
     templatesEqual: createTemplateComparison(),
     // As the Go controllers see it: what comes by protobuf knows no empty lists.
@@ -93,12 +92,6 @@ function build(context: ControllerContext<DeploymentOptions>): Controller {
   listers.pods.addHandlers({ deleted: (pod) => wakeAfterLastPod(listers, controller, pod) })
   return controller
 }
-
-const watch = ({ group, plural }: ResourceType, cache: WatchedWrites['cache']): WatchedWrites => ({
-  group,
-  resource: plural,
-  cache,
-})
 
 type Waking = Pick<QueueController, 'wake'>
 

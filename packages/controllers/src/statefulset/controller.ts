@@ -12,7 +12,6 @@ import {
   statefulSets,
   uidOf,
   type Pod,
-  type ResourceType,
   type StatefulSet,
 } from '@coxswain/api'
 import { deepEqual, LruMap } from '@coxswain/base'
@@ -20,11 +19,11 @@ import type { EventHandlers, Lister } from '@coxswain/cache'
 import {
   createQueueController,
   createWrittenVersions,
+  watchedWrites,
   type Controller,
   type ControllerContext,
   type ControllerDescriptor,
   type QueueController,
-  type WatchedWrites,
   type WrittenVersions,
 } from '@coxswain/runtime'
 import { addOwnerIndex } from '../shared/owner-index.ts'
@@ -75,9 +74,9 @@ function build(context: ControllerContext<StatefulSetOptions>): Controller {
   const written = context.gate(staleControllerGate)
     ? createWrittenVersions({
         watched: [
-          watch(pods, listers.pods),
-          watch(persistentVolumeClaims, listers.claims),
-          watch(statefulSets, listers.statefulSets),
+          watchedWrites(pods, listers.pods),
+          watchedWrites(persistentVolumeClaims, listers.claims),
+          watchedWrites(statefulSets, listers.statefulSets),
         ],
       })
     : undefined
@@ -112,12 +111,6 @@ function build(context: ControllerContext<StatefulSetOptions>): Controller {
   listers.pods.addHandlers(podHandlers(listers.statefulSets, controller))
   return controller
 }
-
-const watch = ({ group, plural }: ResourceType, cache: WatchedWrites['cache']): WatchedWrites => ({
-  group,
-  resource: plural,
-  cache,
-})
 
 function unavailabilityGauges(context: ControllerContext<StatefulSetOptions>): Deps['unavailability'] {
   const { maxUnavailable, unavailableReplicas } = metrics

@@ -1,5 +1,6 @@
 // Mirrors Go's encoding/json for the API types of 1.36, with the keys of all objects in order, as a map has them.
 import {
+  goEscaped,
   parseQuantity,
   printQuantity,
   schemaNamed,
@@ -120,16 +121,7 @@ export function compareUtf8(a: string, b: string): number {
   return left.length - right.length
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-}
-
 /** Go also escapes what HTML or JavaScript would misread. Half a surrogate pair, which JSON may carry, is no text in Go. */
 function writeString(text: string): string {
-  const json = JSON.stringify(text.isWellFormed() ? text : text.toWellFormed())
-  return /[<>&\u2028\u2029]/.test(json) ? json.replaceAll(/[<>&\u2028\u2029]/g, (found) => escapes[found] ?? '') : json
+  return goEscaped(JSON.stringify(text.isWellFormed() ? text : text.toWellFormed()))
 }

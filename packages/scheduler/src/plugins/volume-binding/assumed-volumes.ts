@@ -14,7 +14,7 @@ import {
   type StorageClass,
 } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
-import type { PodVolumes } from './find-pod-volumes.ts'
+import type { PodVolumes } from './pod-volumes.ts'
 
 export interface VolumeListers {
   readonly claims: Lister<PersistentVolumeClaim>

@@ -15,23 +15,11 @@ import {
   volumeAnnotations,
   type CSIStorageCapacity,
   type Node,
-  type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
 } from '@coxswain/api'
 import type { AssumedVolumes } from './assumed-volumes.ts'
-
-export interface VolumeForClaim {
-  readonly claim: PersistentVolumeClaim
-  readonly volume: PersistentVolume
-}
-
-/** What has to be done for a pod's claims on one node. */
-export interface PodVolumes {
-  readonly bindings: readonly VolumeForClaim[]
-  /** Claims for which a volume is to be made there. */
-  readonly provisions: readonly PersistentVolumeClaim[]
-}
+import type { PodVolumes, VolumeForClaim } from './pod-volumes.ts'
 
 export const noMatchReason = "node(s) didn't find available persistent volumes to bind"
 export const noSpaceReason = 'node(s) did not have enough free storage'

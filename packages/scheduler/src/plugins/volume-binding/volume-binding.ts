@@ -18,7 +18,8 @@ import { skip, type Filter, type Filtering, type FilterPlugin, type Rejection } 
 import type { PodInfo } from '../../snapshot/pod-info.ts'
 import type { AssumedVolumes } from './assumed-volumes.ts'
 import type { BindVolumes } from './bind-volumes.ts'
-import { findPodVolumes, type PodVolumes } from './find-pod-volumes.ts'
+import { findPodVolumes } from './find-pod-volumes.ts'
+import type { PodVolumes } from './pod-volumes.ts'
 
 const plugin = 'VolumeBinding'
 const unreachableReason = "node(s) didn't match PersistentVolume's node affinity"
