@@ -29,6 +29,8 @@ export interface InformerSettings {
   readonly logger: Logger
   /** For handlers that ask for none of their own; 0, the default, is never. */
   readonly resyncMs?: number | undefined
+  /** See `ReflectorOptions`. */
+  readonly watchTimeoutMinMs?: number | undefined
   /** Default: none. See `stripManagedFields`. */
   readonly transform?: Transform | undefined
   /** Freezes objects in depth, so that whoever changes one fails. For tests. */
@@ -122,10 +124,11 @@ class SharedInformer<T extends KubeObject> implements AwaitableInformer<T>, Refl
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, random, logger, type, namespace, labelSelector, fieldSelector, metadataOnly, client } = this.#options
+    const { clock, random, logger, watchTimeoutMinMs, client } = this.#options
+    const { type, namespace, labelSelector, fieldSelector, metadataOnly } = this.#options
     const source = listWatch({ client, type, namespace, labelSelector, fieldSelector, metadataOnly })
     try {
-      await runReflector({ listWatch: source, target: this, clock, random, logger }, signal)
+      await runReflector({ listWatch: source, target: this, clock, random, logger, watchTimeoutMinMs }, signal)
     } finally {
       this.#handlers.stop()
     }

@@ -34,7 +34,7 @@ function nameOf(event: WatchEvent): string {
 }
 
 /** A reflector that writes down what its target is told and what it logs. */
-function start(server: ScriptedServer) {
+function start(server: ScriptedServer, watchTimeoutMinMs?: number) {
   const clock = new VirtualClock()
   const seen: string[] = []
   const logs: string[] = []
@@ -53,7 +53,8 @@ function start(server: ScriptedServer) {
   const source = listWatch({ client: server.client, type: configMaps })
   const stop = new AbortController()
   stops.push(stop)
-  const running = runReflector({ listWatch: source, target, clock, random: seededRandom(7), logger }, stop.signal)
+  const options = { listWatch: source, target, clock, random: seededRandom(7), logger, watchTimeoutMinMs }
+  const running = runReflector(options, stop.signal)
   return { clock, logs, stop, running, seen: () => seen.splice(0) }
 }
 
@@ -79,6 +80,14 @@ describe('streaming list', () => {
     expect(options?.timeoutSeconds).toBeLessThan(600)
     expect(Number.isInteger(options?.timeoutSeconds)).toBe(true)
     expect(server.asked()).toEqual(['watch resourceVersion= resourceVersionMatch=NotOlderThan sendInitialEvents=true'])
+  })
+
+  test('asks for longer watches where they are wanted', async () => {
+    const server = new ScriptedServer()
+    await start(server, 7_200_000).clock.settle()
+    const seconds = server.requests[0]?.options?.timeoutSeconds
+    expect(seconds).toBeGreaterThanOrEqual(7200)
+    expect(seconds).toBeLessThan(14_400)
   })
 
   test('nothing is told before the marker', async () => {

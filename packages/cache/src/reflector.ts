@@ -11,7 +11,7 @@ import { isResourceVersionTooLarge, isWorthAskingAgain } from './watch-errors.ts
 
 const backoffOptions = { durationMs: 800, factor: 2, capMs: 30_000, jitter: 1, steps: 38 } as const
 const backoffResetMs = 120_000
-const watchTimeoutMinSeconds = 300
+const watchTimeoutMinMsDefault = 300_000
 const pageSize = 500
 
 /** On the bookmark that ends the initial events of a streaming list. */
@@ -31,6 +31,8 @@ export interface ReflectorOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** A watch is asked to end after one to two times this. Default: 5 minutes. */
+  readonly watchTimeoutMinMs?: number | undefined
 }
 
 /** Keeps the target equal to what the server has, until the signal aborts. Faults are retried with back-off. */
@@ -213,8 +215,8 @@ class Reflector {
   }
 
   async #open(options: RequestOptions, signal: AbortSignal): Promise<OpenWatch> {
-    const { clock, random, listWatch } = this.#options
-    const timeoutSeconds = Math.trunc(watchTimeoutMinSeconds * (1 + random.float()))
+    const { clock, random, listWatch, watchTimeoutMinMs = watchTimeoutMinMsDefault } = this.#options
+    const timeoutSeconds = Math.trunc((watchTimeoutMinMs / 1000) * (1 + random.float()))
     const askedMs = clock.monotonicMs()
     const stream = await listWatch.watch({ ...options, allowWatchBookmarks: true, timeoutSeconds }, signal)
     return { stream, askedMs, rest: [] }

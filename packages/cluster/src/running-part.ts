@@ -3,6 +3,12 @@ import { createInformerFactory, stripManagedFields } from '@coxswain/cache'
 import type { PartName } from './cluster.ts'
 import type { Part, PartContext } from './part.ts'
 
+/**
+ * Watches end early so that connections spread over servers and a dead one is found. Within one process there is neither, and
+ * on a virtual clock each end costs: a month of 5-minute watches is a quarter of a million of them.
+ */
+const watchTimeoutMinInProcessMs = 24 * 3_600_000
+
 export interface RunningPart {
   /** What is ready, in a few words; never settles for a part that is stopped before. */
   readonly ready: Promise<string>
@@ -31,6 +37,7 @@ export function runPart(
     logger,
     transform: stripManagedFields,
     freeze: options.freeze,
+    watchTimeoutMinMs: watchTimeoutMinInProcessMs,
   })
   const { ready, stopped } = part.run({ ...shared, logger, informers, background }, signal)
   background.run(name, () => stopped)

@@ -1,6 +1,7 @@
 // Mirrors client-go tools/record/events_cache.go, EventCorrelator, 1.36.
+import { toTime } from '@coxswain/api'
 import { LruMap, TokenBucket, type Clock } from '@coxswain/base'
-import { eventName, secondsOf, type RecordedEvent } from './recorded-event.ts'
+import { eventName, type RecordedEvent } from './recorded-event.ts'
 
 /** What becomes of an event. `patch` is there when it repeats one that is already written. */
 export interface Correlated {
@@ -81,7 +82,7 @@ export class EventCorrelator {
   }
 
   #combined(event: RecordedEvent, nowMs: number): RecordedEvent {
-    const at = secondsOf(nowMs)
+    const at = toTime(nowMs)
     return {
       apiVersion: 'v1',
       kind: 'Event',

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@coxswain/api'
+import { toTime, type KubeObject } from '@coxswain/api'
 import type { ObjectReference } from './event-recorder.ts'
 
 /** A core/v1 Event with the fields that a recorder sets. */
@@ -40,7 +40,7 @@ export interface EventMaking {
 
 export function makeEvent(making: EventMaking): RecordedEvent {
   const { source, about, type, reason, message } = making
-  const at = secondsOf(making.nowMs)
+  const at = toTime(making.nowMs)
   const name = eventName(about.name, making.stampNs)
   return {
     apiVersion: 'v1',
@@ -61,11 +61,6 @@ export function makeEvent(making: EventMaking): RecordedEvent {
 
 export function eventName(about: string, stampNs: bigint): string {
   return `${about}.${stampNs.toString(16)}`
-}
-
-/** RFC 3339 in whole seconds, as the API has times. */
-export function secondsOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 function isSubdomain(name: string): boolean {
