@@ -1,4 +1,5 @@
 // Mirrors pkg/controller/garbagecollector/graph_builder.go, getAlternateOwnerIdentity, 1.36.
+import type { OwnerReference } from '@coxswain/api'
 import type { GraphNode } from './graph.ts'
 import { ownerIdentity, sameIdentity, type Identity } from './identity.ts'
 
@@ -11,10 +12,17 @@ export function alternateIdentity(dependents: readonly GraphNode[], absent: Iden
   const given = dependents.flatMap((dependent) =>
     dependent.owners
       .filter((reference) => reference.uid === absent.uid)
-      .map((reference) => ownerIdentity(reference, dependent.identity.namespace)),
+      .map((reference) => placeOf(reference, dependent, absent)),
   )
   const others = given.filter((identity) => !sameIdentity(identity, absent)).toSorted(compareIdentities)
   return others.find((identity) => compareIdentities(identity, absent) > 0) ?? others[0]
+}
+
+/** The kind of `absent` has no namespaces if `absent` has none; of any other kind nothing is known, so it may have. */
+function placeOf(reference: OwnerReference, dependent: GraphNode, absent: Identity): Identity {
+  const isOfSameKind = reference.kind === absent.kind && reference.apiVersion === absent.apiVersion
+  const isClusterScoped = isOfSameKind && absent.namespace === ''
+  return ownerIdentity(reference, isClusterScoped ? '' : dependent.identity.namespace)
 }
 
 const order = ['kind', 'apiVersion', 'namespace', 'name', 'uid'] as const

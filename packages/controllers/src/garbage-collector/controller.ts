@@ -43,7 +43,6 @@ export const garbageCollectorController: ControllerDescriptor<GarbageCollectorOp
   build,
 }
 
-const ignored: ReadonlySet<string> = new Set(['events.', 'events.events.k8s.io'])
 const absentOwnersMax = 500
 const discoveryPeriodMs = 30_000
 
@@ -90,7 +89,6 @@ function build(context: ControllerContext<GarbageCollectorOptions>): Controller 
     clock,
     logger,
     kinds,
-    ignored,
     syncErrors: context.metrics.counter(syncErrors.name, syncErrors.help),
     apply: deps.apply,
   })

@@ -1,4 +1,4 @@
-import type { KubeObject, OwnerReference, ResourceType } from '@coxswain/api'
+import { apiVersionOf, type KubeObject, type OwnerReference, type ResourceType } from '@coxswain/api'
 
 /** Where an object is, or is said to be. Two objects are the same when their uids are; the rest may be somebody's mistake. */
 export interface Identity {
@@ -35,9 +35,6 @@ export function factsOf(object: KubeObject, type: ResourceType): ObjectFacts {
     finalizers: metadata?.finalizers ?? none,
   }
 }
-
-export const apiVersionOf = (type: ResourceType): string =>
-  type.group === '' ? type.version : `${type.group}/${type.version}`
 
 export function ownerIdentity(owner: OwnerReference, namespace: string): Identity {
   return { apiVersion: owner.apiVersion, kind: owner.kind, namespace, name: owner.name, uid: owner.uid }

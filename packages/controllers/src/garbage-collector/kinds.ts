@@ -1,6 +1,5 @@
-import type { ResourceType } from '@coxswain/api'
+import { apiVersionOf, type ResourceType } from '@coxswain/api'
 import { NotYetError } from '@coxswain/runtime'
-import { apiVersionOf } from './identity.ts'
 
 /** Which resource serves a kind: what references name, and what requests need. Replaced as a whole by each discovery. */
 export class Kinds {

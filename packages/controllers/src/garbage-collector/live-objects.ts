@@ -1,7 +1,7 @@
 import type { KubeObject, ResourceType } from '@coxswain/api'
 import { deepEqual } from '@coxswain/base'
 import { isConflict, isNotFound, StatusError, type Client, type ResourceClient } from '@coxswain/client'
-import { defaultBackoff, retryOnConflict, type RetryDeps } from '@coxswain/runtime'
+import { defaultBackoff, retryOnConflict, TerminalError, type RetryDeps } from '@coxswain/runtime'
 import type { Propagation } from './decide.ts'
 import type { Identity } from './identity.ts'
 import { UnknownKindError, type Kinds } from './kinds.ts'
@@ -34,7 +34,10 @@ export class LiveObjects {
     return type
   }
 
-  /** The object at these coordinates, whatever its uid; `undefined` if there is none. */
+  /**
+   * The object at these coordinates, whatever its uid; `undefined` if there is none. Rejects with a `TerminalError` for a
+   * kind that has namespaces at coordinates without.
+   */
   async get(identity: Identity, signal: AbortSignal): Promise<KubeObject | undefined> {
     try {
       return await this.#at(identity).get(identity.name, { signal })
@@ -93,6 +96,12 @@ export class LiveObjects {
 
   #at(identity: Identity): ResourceClient<KubeObject> {
     const type = this.typeOf(identity)
+    if (type.namespaced && identity.namespace === '') {
+      // Only references of cluster-scoped objects leave it out. No retry brings a namespace.
+      throw new TerminalError(
+        `${identity.kind} ${identity.name} is in a namespace: what is in none cannot belong to it`,
+      )
+    }
     return this.#deps.client.metadata(type, type.namespaced ? identity.namespace : undefined)
   }
 

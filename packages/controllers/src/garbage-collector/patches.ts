@@ -24,9 +24,7 @@ export function withoutReferences(live: KubeObject, ownerUids: readonly string[]
 }
 
 export function unblocked(live: KubeObject): readonly OwnerReference[] {
-  return (live.metadata?.ownerReferences ?? []).map((owner) =>
-    owner.blockOwnerDeletion === true ? { ...owner, blockOwnerDeletion: false } : owner,
-  )
+  return (live.metadata?.ownerReferences ?? []).map((owner) => ({ ...owner, blockOwnerDeletion: false }))
 }
 
 /** JSON merge patch that takes one finalizer away. */

@@ -2,7 +2,7 @@
 import type { KubeObject, OwnerReference } from '@coxswain/api'
 import type { LruMap } from '@coxswain/base'
 import { isNotFound } from '@coxswain/client'
-import { NotYetError, outcome, TerminalError, type Outcome } from '@coxswain/runtime'
+import { NotYetError, outcome, type Outcome } from '@coxswain/runtime'
 import { decide, type Decision, type Owners } from './decide.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { identityKey, ownerIdentity, type Identity } from './identity.ts'
@@ -128,13 +128,7 @@ async function lookUpOwner(
   const clusterScoped = ownerIdentity(reference, '')
   const inNamespace = ownerIdentity(reference, item.namespace)
   if (isAbsent(deps, clusterScoped) || isAbsent(deps, inNamespace)) return 'dangling'
-  const type = deps.live.typeOf(clusterScoped)
-  if (type.namespaced && item.namespace === '') {
-    throw new TerminalError(
-      `cluster-scoped ${item.kind} ${item.name} names a namespaced owner, ${reference.kind} ${reference.name}`,
-    )
-  }
-  const owner = type.namespaced ? inNamespace : clusterScoped
+  const owner = deps.live.typeOf(clusterScoped).namespaced ? inNamespace : clusterScoped
   const live = await deps.live.get(owner, signal)
   if (live === undefined || live.metadata?.uid !== reference.uid) {
     deps.absent.set(identityKey(owner), true)

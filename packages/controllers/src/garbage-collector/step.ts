@@ -61,7 +61,7 @@ function insert(graph: Graph, object: ObjectFacts, previous: ObjectFacts | undef
     dependents: new Map(),
     isVirtual: false,
     isBeingDeleted: object.isBeingDeleted,
-    isDeletingDependents: false,
+    isDeletingDependents: isDeletedWith(foregroundFinalizer, object),
   }
   graph.insert(node)
   addToOwners(graph, node, object.owners, effects)
@@ -151,25 +151,26 @@ function updateOwners(graph: Graph, node: MutableNode, next: readonly OwnerRefer
   const before = node.owners
   if (before === next || (before.length === 0 && next.length === 0)) return
   const beforeByUid = new Map(before.map((reference) => [reference.uid, reference]))
-  const nextByUid = new Map(next.map((reference) => [reference.uid, reference]))
-  const added = [...nextByUid.values()].filter((reference) => !beforeByUid.has(reference.uid))
-  const removed = [...beforeByUid.values()].filter((reference) => !nextByUid.has(reference.uid))
-  queueUnblocked(graph, beforeByUid, nextByUid, effects)
+  const left = new Map(beforeByUid)
+  // One that names a uid a second time is new each time: it may contradict the first.
+  const added = next.filter(({ uid }) => !left.delete(uid))
+  queueUnblocked(graph, beforeByUid, next, effects)
   node.owners = next
   addToOwners(graph, node, added, effects)
-  for (const reference of removed) graph.node(reference.uid)?.dependents.delete(node.identity.uid)
+  for (const uid of left.keys()) graph.node(uid)?.dependents.delete(node.identity.uid)
 }
 
 /** Owners that this object no longer holds up: its blocking reference to them is gone, or blocks no more. */
 function queueUnblocked(
   graph: Graph,
   before: ReadonlyMap<string, OwnerReference>,
-  next: ReadonlyMap<string, OwnerReference>,
+  next: readonly OwnerReference[],
   effects: Effects,
 ): void {
   for (const [uid, reference] of before) {
-    const isUnblocked = reference.blockOwnerDeletion === true && next.get(uid)?.blockOwnerDeletion !== true
-    if (isUnblocked && graph.node(uid) !== undefined) effects.attemptToDelete.add(uid)
+    if (reference.blockOwnerDeletion !== true || graph.node(uid) === undefined) continue
+    const isBlocking = next.find((each) => each.uid === uid)?.blockOwnerDeletion === true
+    if (!isBlocking) effects.attemptToDelete.add(uid)
   }
 }
 
@@ -199,6 +200,7 @@ function hasBegun(finalizer: string, object: ObjectFacts, previous: ObjectFacts 
 function remove(graph: Graph, { kind, identity }: RemoveEvent, effects: Effects): void {
   const node = graph.node(identity.uid)
   if (node === undefined) return
+  if (kind === 'delete' && node.isVirtual) observeVirtual(node, identity, effects)
   if (kind === 'virtual-delete' && !isReallyGone(node, identity, effects)) return
   graph.remove(node)
   if (node.dependents.size > 0) effects.absent.push(identity)
