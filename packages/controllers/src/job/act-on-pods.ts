@@ -79,7 +79,7 @@ export async function createPods(
   const { job, podControl, expectations, metrics, onWritten } = acting
   const key = keyOf(job)
   const drafts = batches.values()
-  let [attempted, failed] = [0, 0]
+  let [failed, givenUp] = [0, 0]
   expectations.expect(key, batches.length, 0)
   const { calls, error } = await slowStart(batches.length, firstBatch, async () => {
     const { value: batch } = drafts.next()
@@ -88,17 +88,18 @@ export async function createPods(
       onWritten(await podControl.create(batch, signal))
     } catch (fault) {
       // Every creation would fail. As upstream the expectation stays: the key sleeps until the namespace is gone.
-      if (hasNamespaceTerminatingCause(fault)) return
+      if (hasNamespaceTerminatingCause(fault)) {
+        givenUp += 1
+        return
+      }
       expectations.creationObserved(key)
       failed += 1
       throw fault
-    } finally {
-      attempted += 1
     }
   })
   const skipped = batches.length - calls
   if (skipped > 0) expectations.creationsFailed(key, skipped)
-  metrics.podsCreated(reason, attempted, failed)
+  metrics.podsCreated(reason, calls - givenUp, failed)
   return { podCount: calls - failed, failure: error }
 }
 

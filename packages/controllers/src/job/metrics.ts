@@ -91,10 +91,10 @@ function countingMetrics(
     ['status', 'backoffLimit'],
   )
   return (job, before, after) => {
-    const mode = completionMode(job)
-    const add = (to: Counter, labels: Readonly<Record<string, string>>, count: number): void => {
-      if (count > 0) to.increment(labels, count)
-    }
+    const completion_mode = completionMode(job)
+    // As in Kubernetes whoever has written a status once is shown, with nothing counted, too.
+    const add = (to: Counter, labels: Readonly<Record<string, string>>, count: number): void =>
+      to.increment(labels, Math.max(0, count))
     let succeeded = (after.succeeded ?? 0) - (before.succeeded ?? 0)
     if (isIndexed(job)) {
       // Counted by text: whoever makes the Job smaller takes completed indexes away, which is no negative success.
@@ -102,11 +102,10 @@ function countingMetrics(
       const backoffLimit = hasBackoffLimitPerIndex(job) ? 'perIndex' : 'global'
       succeeded = count(after.completedIndexes) - count(before.completedIndexes)
       add(indexes, { status: 'succeeded', backoffLimit }, succeeded)
-      if (hasBackoffLimitPerIndex(job)) {
-        add(indexes, { status: 'failed', backoffLimit }, count(after.failedIndexes) - count(before.failedIndexes))
-      }
+      const failed = count(after.failedIndexes) - count(before.failedIndexes)
+      if (failed > 0) add(indexes, { status: 'failed', backoffLimit }, failed)
     }
-    add(pods, { completion_mode: mode, result: 'succeeded' }, succeeded)
-    add(pods, { completion_mode: mode, result: 'failed' }, (after.failed ?? 0) - (before.failed ?? 0))
+    add(pods, { completion_mode, result: 'succeeded' }, succeeded)
+    add(pods, { completion_mode, result: 'failed' }, (after.failed ?? 0) - (before.failed ?? 0))
   }
 }

@@ -89,3 +89,42 @@ export function jobPod(name: string, traits: JobPodTraits = {}): Pod {
     },
   }
 }
+
+/** So many of each. The ready ones run too, those on their way out still do. */
+export interface Crew {
+  readonly pending?: number
+  readonly running?: number
+  readonly ready?: number
+  readonly succeeded?: number
+  readonly failed?: number
+  readonly going?: number
+}
+
+export function crew(counts: Crew): readonly Pod[] {
+  const traits: Readonly<Record<keyof Crew, JobPodTraits>> = {
+    pending: { phase: 'Pending' },
+    running: {},
+    ready: { isReady: true },
+    succeeded: { phase: 'Succeeded' },
+    failed: { phase: 'Failed' },
+    going: { isGoing: true },
+  }
+  const ofKind = (kind: keyof Crew): readonly Pod[] =>
+    Array.from({ length: counts[kind] ?? 0 }, (_, number) => jobPod(`${kind}-${number}`, traits[kind]))
+  return [
+    ...ofKind('pending'),
+    ...ofKind('running'),
+    ...ofKind('ready'),
+    ...ofKind('succeeded'),
+    ...ofKind('failed'),
+    ...ofKind('going'),
+  ]
+}
+
+/** `0 Running`, `1 Failed`, `x Pending`: pods with their indexes. */
+export function indexedPods(...told: readonly string[]): readonly Pod[] {
+  return told.map((text, number) => {
+    const [index = '', phase = ''] = text.split(' ')
+    return jobPod(`${index}-${number}`, { index, status: { phase, conditions: [] } })
+  })
+}
