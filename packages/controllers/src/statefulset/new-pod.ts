@@ -11,7 +11,7 @@ import {
 import { podBatch } from '../shared/pod-control.ts'
 import { isMember, ordinalOf, podNameOf, startOrdinal } from './ordinals.ts'
 import { labels } from './texts.ts'
-import { volumesOf } from './volume-claims.ts'
+import { hasStorage, volumesOf } from './volume-claims.ts'
 
 /** One revision of the set: its name, and the template that it keeps. */
 export interface Revision {
@@ -91,8 +91,16 @@ export function hasIdentity(set: StatefulSet, pod: Pod): boolean {
   )
 }
 
-/** The pod with its labels and volumes as they ought to be; what is fixed at its creation stays. */
+/**
+ * The pod with its labels and volumes as they ought to be; what is fixed at its creation stays. Of the two, what is right is
+ * not touched: volumes in another order are a change that the API refuses.
+ */
 export function repaired(set: StatefulSet, pod: Pod): Pod {
+  const named = hasIdentity(set, pod) ? pod : withIdentity(set, pod)
+  return hasStorage(set, named) ? named : withStorage(set, named)
+}
+
+function withIdentity(set: StatefulSet, pod: Pod): Pod {
   const ordinal = ordinalOf(pod)
   const name = podNameOf(set, ordinal)
   return {
@@ -103,8 +111,12 @@ export function repaired(set: StatefulSet, pod: Pod): Pod {
       namespace: namespaceOf(set),
       labels: { ...labelsOf(pod), ...identityLabels(name, ordinal) },
     },
-    ...(pod.spec === undefined ? {} : { spec: { ...pod.spec, volumes: volumesOf(set, ordinal, pod.spec.volumes) } }),
   }
+}
+
+function withStorage(set: StatefulSet, pod: Pod): Pod {
+  const { containers = [], volumes, ...spec } = pod.spec ?? { containers: [] }
+  return { ...pod, spec: { ...spec, containers, volumes: volumesOf(set, ordinalOf(pod), volumes) } }
 }
 
 export const revisionOf = (pod: Pod): string => labelsOf(pod)[labels.revision] ?? ''
