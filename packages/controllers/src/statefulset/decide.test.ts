@@ -1,72 +1,9 @@
-import type { PersistentVolumeClaim, Pod, StatefulSet } from '@coxswain/api'
+import type { Pod } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { atMs, pod, type PodTraits } from '../shared/testing/builders.ts'
+import { pod } from '../shared/testing/builders.ts'
 import { decide } from './decide.ts'
-import { fold, startPass, type Decision, type Pass, type Stage } from './pass.ts'
-import { planReplacements } from './rolling-update.ts'
-import { countedStatus, needsWrite, nextStatus } from './status.ts'
-
-type Spec = Partial<NonNullable<StatefulSet['spec']>>
-
-function setOf(spec: Spec = {}, metadata: StatefulSet['metadata'] = {}): StatefulSet {
-  return {
-    metadata: { name: 'db', namespace: 'shop', uid: 'uid-db', generation: 2, ...metadata },
-    spec: {
-      replicas: 3,
-      serviceName: 'db',
-      selector: { matchLabels: { app: 'db' } },
-      template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image: 'db:2' }] } },
-      podManagementPolicy: 'OrderedReady',
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-      ...spec,
-    },
-  }
-}
-
-interface Traits extends PodTraits {
-  readonly revision?: 'old' | 'new'
-  readonly going?: boolean
-}
-
-/** Running, ready and of the update revision, unless told otherwise. */
-function member(ordinal: number, { revision = 'new', going = false, ...traits }: Traits = {}): Pod {
-  const name = `db-${ordinal}`
-  return pod(name, {
-    ...traits,
-    metadata: {
-      labels: { app: 'db', 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': revision },
-      ...(going ? { deletionTimestamp: '2026-04-01T10:00:00Z' } : {}),
-      ...traits.metadata,
-    },
-  })
-}
-
-const claim = (name: string, more: PersistentVolumeClaim['metadata'] = {}): PersistentVolumeClaim => ({
-  metadata: { name, namespace: 'shop', uid: `uid-${name}`, ...more },
-})
-
-interface Situation {
-  readonly spec?: Spec
-  readonly metadata?: StatefulSet['metadata']
-  readonly pods?: readonly Pod[]
-  readonly claims?: readonly PersistentVolumeClaim[]
-  readonly maxUnavailable?: number
-  readonly stage?: Stage
-}
-
-function passOf({ spec, metadata, pods = [], claims = [], maxUnavailable, stage = 'slots' }: Situation): Pass {
-  const template = { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image: 'db:2' }] } }
-  const pass = startPass({
-    set: setOf(spec, metadata),
-    pods,
-    revisions: { current: { name: 'old', template }, update: { name: 'new', template } },
-    collisionCount: 0,
-    claims: (name) => claims.find((one) => one.metadata?.name === name),
-    nowMs: atMs('12:00:00'),
-    maxUnavailable,
-  })
-  return { ...pass, stage }
-}
+import { fold, type Decision } from './pass.ts'
+import { claim, claimTemplate, member, mount, passOf, type Situation, type Spec } from './testing/stateful-builders.ts'
 
 /** `create db-0`, in the order of the tasks; `;` parts pods. */
 function told(decision: Decision): string {
@@ -76,13 +13,11 @@ function told(decision: Decision): string {
     .join('; ')
 }
 
-const template = (name: string): PersistentVolumeClaim => ({ metadata: { name }, spec: {} })
-const withClaims: Spec = { replicas: 1, volumeClaimTemplates: [template('data')] }
-const mounting: Pod['spec'] = {
-  containers: [],
-  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-db-0' } }],
-}
+const withClaims: Spec = { replicas: 1, volumeClaimTemplates: [claimTemplate('data')] }
+const mounting: Pod['spec'] = { containers: [], volumes: [mount('data', 'data-db-0')] }
 const pending = { phase: 'Pending', ready: false } as const
+const old = { revision: 'old' } as const
+const otherController = { apiVersion: 'batch/v1', kind: 'Job', name: 'backup', uid: 'uid-backup', controller: true }
 
 interface Row extends Situation {
   readonly name: string
@@ -236,6 +171,150 @@ const rows: readonly Row[] = [
     claims: [claim('data-db-0')],
     want: 'claim-owners db-0',
   },
+  {
+    name: 'goes no further after a pod that it repairs while the next one is missing',
+    pods: [member(0, { metadata: { labels: { app: 'db', 'controller-revision-hash': 'new' } } })],
+    want: 'repair db-0; create db-1',
+  },
+  {
+    name: 'creates only the first of those that are missing',
+    spec: { replicas: 5 },
+    pods: [member(1), member(3)],
+    want: 'create db-0',
+  },
+  {
+    name: 'a parallel set creates all that are missing',
+    spec: { replicas: 5, podManagementPolicy: 'Parallel' },
+    pods: [member(1), member(3)],
+    want: 'create db-0; create db-2; create db-4',
+  },
+  {
+    name: 'deletes a failed pod of a parallel set, and creates the others',
+    spec: { podManagementPolicy: 'Parallel' },
+    pods: [member(0, { phase: 'Failed' }), member(1, { phase: 'Succeeded' })],
+    want: 'delete db-0; delete db-1; create db-2',
+  },
+  {
+    name: 'leaves a succeeded pod of a parallel set that is going',
+    spec: { podManagementPolicy: 'Parallel', replicas: 2 },
+    pods: [member(0), member(1, { phase: 'Succeeded', going: true })],
+    want: 'settled',
+  },
+  {
+    name: 'does not scale up past a pod that is terminating',
+    spec: { replicas: 5 },
+    pods: [member(0, { going: true }), member(1), member(2)],
+    want: 'settled',
+  },
+  {
+    name: 'does not scale down past a pod that is terminating',
+    spec: { replicas: 2 },
+    pods: [member(0), member(1, { going: true }), member(2)],
+    want: 'settled',
+  },
+  {
+    name: 'does not scale down past a pod that is missing',
+    spec: { replicas: 2 },
+    pods: [member(0), member(2)],
+    want: 'create db-1',
+  },
+  {
+    name: 'waits for terminating pods that are not wanted, and replaces none meanwhile',
+    spec: { replicas: 3 },
+    pods: [member(0, old), member(1, old), member(2, old), member(3, { going: true }), member(4, { going: true })],
+    want: 'settled',
+  },
+  {
+    name: 'a parallel set does not wait for them, but for its own',
+    spec: { replicas: 1, podManagementPolicy: 'Parallel' },
+    pods: [member(0, old), member(1, { going: true }), member(2, { ready: false })],
+    want: 'delete db-2',
+  },
+  {
+    name: 'waits until a condemned pod is available, while another of a lower ordinal is not',
+    spec: { replicas: 1, minReadySeconds: 7201 },
+    pods: [member(0, { readySince: '09:00:00' }), member(1), member(2)],
+    want: 'settled',
+  },
+  {
+    name: 'deletes a condemned pod that is not available if it is the only one',
+    spec: { replicas: 1, minReadySeconds: 7200 },
+    pods: [member(0), member(1), member(2, { readySince: '11:00:00' })],
+    want: 'delete db-2',
+  },
+  {
+    name: 'pods below the start go from the highest, those above it first',
+    spec: { replicas: 1, ordinals: { start: 2 }, podManagementPolicy: 'Parallel' },
+    pods: [member(0), member(1), member(2), member(3)],
+    want: 'delete db-3; delete db-1; delete db-0',
+  },
+  {
+    name: 'scales to the new start before it takes away the old pods',
+    spec: { replicas: 2, ordinals: { start: 2 } },
+    pods: [member(0), member(1), member(2)],
+    want: 'create db-3',
+  },
+  {
+    name: 'creates a pod with OnDelete as well',
+    spec: { updateStrategy: { type: 'OnDelete' } },
+    pods: [member(0, old), member(1, old)],
+    want: 'create db-2',
+  },
+  {
+    name: 'tells, of a pending pod, that a claim has a controller of its own',
+    spec: { ...withClaims, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } },
+    pods: [{ ...member(0, pending), spec: mounting }],
+    claims: [claim('data-db-0', { ownerReferences: [otherController] })],
+    want: 'claims db-0',
+  },
+  {
+    name: 'is silent about that while claims are kept',
+    spec: withClaims,
+    pods: [{ ...member(0, pending), spec: mounting }],
+    claims: [claim('data-db-0', { ownerReferences: [otherController] })],
+    want: 'settled',
+  },
+  {
+    name: 'and once the pod runs',
+    spec: { ...withClaims, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } },
+    pods: [{ ...member(0), spec: mounting }],
+    claims: [claim('data-db-0', { ownerReferences: [otherController] })],
+    want: 'settled',
+  },
+  {
+    name: 'makes claims of a pending pod of a parallel set, and goes on',
+    spec: { ...withClaims, replicas: 2, podManagementPolicy: 'Parallel' },
+    pods: [{ ...member(0, pending), spec: mounting }],
+    want: 'claims db-0; create db-1',
+  },
+  {
+    name: 'repairs a pending pod of a parallel set too',
+    spec: { replicas: 1, podManagementPolicy: 'Parallel' },
+    pods: [member(0, { ...pending, metadata: { labels: { app: 'db', 'controller-revision-hash': 'new' } } })],
+    want: 'repair db-0',
+  },
+  ...(
+    [
+      { name: 'two that are missing', states: ['missing', 'missing'], want: 'create db-0' },
+      { name: 'one that is there', states: ['missing', 'free'], want: 'create db-0' },
+      { name: 'both of an earlier pod', states: ['stale', 'stale'], want: 'settled' },
+      { name: 'one of an earlier pod', states: ['free', 'stale'], want: 'settled' },
+      { name: 'one of an earlier pod, one that is missing', states: ['stale', 'missing'], want: 'settled' },
+    ] as const
+  ).map(({ name, states, want }): Row => ({
+    name: `makes a pod after one that was scaled away, claims: ${name}`,
+    spec: {
+      replicas: 1,
+      volumeClaimTemplates: [claimTemplate('a'), claimTemplate('b')],
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' },
+    },
+    claims: states.flatMap((state, index) => {
+      const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'db-0', uid: 'gone', controller: true }]
+      const claimName = `${['a', 'b'][index]}-db-0`
+      return state === 'missing' ? [] : [claim(claimName, state === 'stale' ? { ownerReferences } : {})]
+    }),
+    want,
+  })),
 ]
 
 describe('a sync', () => {
@@ -253,132 +332,5 @@ describe('a sync', () => {
     if (decision.kind !== 'tasks') throw new Error('it has to create pods')
     expect(fold(pass, decision, { done: 1, failed: true }).stage).toBe('end')
     expect(fold(pass, decision, { done: 3, failed: false }).stage).toBe('condemned-claims')
-  })
-})
-
-const old = { revision: 'old' } as const
-
-describe('an update', () => {
-  test.each([
-    { name: 'replaces the highest', pods: [member(0, old), member(1, old), member(2, old)], want: ['db-2'] },
-    {
-      name: 'waits for the one that it replaced',
-      pods: [member(0, old), member(1, old), member(2, { ready: false })],
-      want: [],
-    },
-    {
-      name: 'waits for an old pod that is going',
-      pods: [member(0, old), member(1, old), member(2, { ...old, going: true })],
-      want: [],
-    },
-    {
-      name: 'replaces an old pod that is not healthy',
-      pods: [member(0, old), member(1, old), member(2, { ...old, ready: false })],
-      want: ['db-2'],
-    },
-    { name: 'goes on below one that is done', pods: [member(0, old), member(1, old), member(2)], want: ['db-1'] },
-    { name: 'stops at the partition', partition: 2, pods: [member(0, old), member(1, old), member(2)], want: [] },
-    {
-      name: 'counts the partition in slots',
-      partition: 3,
-      pods: [member(0, old), member(1, old), member(2, old)],
-      want: [],
-    },
-    {
-      name: 'leaves pods alone when they are updated on deletion',
-      type: 'OnDelete',
-      pods: [member(0, old), member(1, old), member(2, old)],
-      want: [],
-    },
-    {
-      name: 'replaces as many as may be missing',
-      max: 2,
-      pods: [member(0, old), member(1, old), member(2, old)],
-      want: ['db-2', 'db-1'],
-    },
-    {
-      name: 'less those that are',
-      max: 2,
-      pods: [member(0, { ...old, ready: false }), member(1, old), member(2, old)],
-      want: ['db-2'],
-    },
-    {
-      name: 'counts those below the partition as well',
-      max: 2,
-      partition: 1,
-      pods: [member(0, { ready: false }), member(1, old), member(2, old)],
-      want: ['db-2'],
-    },
-    {
-      name: 'nothing while too many are missing',
-      max: 1,
-      pods: [member(0, { ready: false }), member(1, old), member(2, old)],
-      want: [],
-    },
-    {
-      name: 'takes pods that are not healthy in their turn',
-      max: 3,
-      pods: [member(0, old), member(1, old), member(2, { ...old, ready: false })],
-      want: ['db-2', 'db-1'],
-    },
-  ])('$name', ({ pods, partition = 0, type = 'RollingUpdate', max, want }) => {
-    const updateStrategy = { type, ...(type === 'RollingUpdate' ? { rollingUpdate: { partition } } : {}) }
-    const pass = passOf({ spec: { updateStrategy }, pods, ...(max === undefined ? {} : { maxUnavailable: max }) })
-    expect(planReplacements(pass).pods.map(({ metadata }) => metadata?.name)).toEqual(want)
-  })
-})
-
-describe('the status', () => {
-  const updated = [member(0), member(1), member(2)]
-
-  test('makes the update revision current when every pod is of it and ready', () => {
-    expect(nextStatus(passOf({ pods: updated }))).toEqual({
-      observedGeneration: 2,
-      replicas: 3,
-      readyReplicas: 3,
-      availableReplicas: 3,
-      currentReplicas: 3,
-      updatedReplicas: 3,
-      currentRevision: 'new',
-      updateRevision: 'new',
-      collisionCount: 0,
-    })
-  })
-
-  test.each([
-    { name: 'not while one is not ready', pods: [member(0), member(1), member(2, { ready: false })] },
-    { name: 'not while there is one too many', pods: [...updated, member(3)] },
-    { name: 'never when pods are updated on deletion', pods: updated, spec: { updateStrategy: { type: 'OnDelete' } } },
-  ])('$name', (row) => expect(nextStatus(passOf(row)).currentRevision).toBe('old'))
-
-  test('counts a terminating pod as a replica, but as one of no revision', () => {
-    const status = countedStatus(passOf({ pods: [member(0, { going: true }), member(1, old)] }))
-    expect(status).toMatchObject({ replicas: 2, readyReplicas: 2, currentReplicas: 1, updatedReplicas: 0 })
-  })
-
-  test('takes off what this sync replaces', () => {
-    const pass = passOf({ pods: [member(0, old), member(1, old), member(2, old)] })
-    const decision = decide(pass)
-    if (decision.kind !== 'tasks') throw new Error('it has a pod to replace')
-    const after = fold(pass, decision, { done: 1, failed: false })
-    expect(countedStatus(after)).toMatchObject({ currentReplicas: 2, updatedReplicas: 0 })
-  })
-
-  test('counts every pod of a set that is being deleted, whatever its name', () => {
-    const metadata = { deletionTimestamp: '2026-04-01T10:00:00Z' }
-    expect(countedStatus(passOf({ metadata, pods: [member(0), pod('db-x')] })).replicas).toBe(2)
-  })
-
-  test.each([
-    { name: 'the same counts are no news', change: {}, want: false },
-    { name: 'another collision count alone is none', change: { collisionCount: 5 }, want: false },
-    { name: 'conditions of others are none', change: { conditions: [{ type: 'Odd', status: 'True' }] }, want: false },
-    { name: 'a generation that was not seen is', change: { observedGeneration: 1 }, want: true },
-    { name: 'another count is', change: { readyReplicas: 2 }, want: true },
-    { name: 'another revision is', change: { updateRevision: 'older' }, want: true },
-  ])('$name', ({ change, want }) => {
-    const pass = passOf({ pods: updated })
-    const next = nextStatus(pass)
-    expect(needsWrite({ ...pass.set, status: { ...next, ...change } }, next)).toBe(want)
   })
 })

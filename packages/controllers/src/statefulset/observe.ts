@@ -1,5 +1,4 @@
 import {
-  controllerOf,
   labelsOf,
   namespaceOf,
   selects,
@@ -43,11 +42,12 @@ export function observe(listers: Listers, key: Key): Snapshot | undefined {
   const isSelected = (object: Pod | ControllerRevision): boolean => selects(selector, labelsOf(object))
   const pods = candidates(listers.pods, set)
   const revisions = candidates(listers.revisions, set).filter(isSelected)
+  const plan = planClaims(set, pods, (pod) => isSelected(pod) && isMember(set, pod))
   return {
     set,
-    pods: planClaims(set, pods, (pod) => isSelected(pod) && isMember(set, pod)),
+    pods: plan,
     revisions: planClaims(set, revisions, () => true),
-    volumeClaims: readVolumeClaims(listers, set, pods),
+    volumeClaims: readVolumeClaims(listers, set, [...plan.kept, ...plan.toAdopt]),
   }
 }
 
@@ -62,7 +62,7 @@ function readVolumeClaims(
 ): (name: string) => PersistentVolumeClaim | undefined {
   const found = new Map<string, PersistentVolumeClaim>()
   if ((set.spec?.volumeClaimTemplates ?? []).length === 0) return () => undefined
-  const ordinals = new Set(pods.filter((pod) => controllerOf(pod) !== undefined).map(ordinalOf))
+  const ordinals = new Set(pods.map(ordinalOf))
   for (let ordinal = startOrdinal(set); ordinal <= endOrdinal(set); ordinal += 1) ordinals.add(ordinal)
   for (const ordinal of ordinals) {
     for (const name of claimNamesOf(set, ordinal)) {

@@ -18,7 +18,7 @@ import {
   type StatefulSet,
   type StatefulSetStatus,
 } from '@coxswain/api'
-import { isNotFound, type Client } from '@coxswain/client'
+import type { Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
 import {
   defaultRetry,
@@ -31,6 +31,7 @@ import {
 } from '@coxswain/runtime'
 import { actOnClaims, type ClaimPlan } from '../shared/claims.ts'
 import { aggregate } from '../shared/failures.ts'
+import { ifFound } from '../shared/if-found.ts'
 import { bumpRevision } from '../shared/revision-history/bump-revision.ts'
 import { createRevision } from '../shared/revision-history/create-revision.ts'
 import { sortRevisions } from '../shared/revision-history/order-revisions.ts'
@@ -226,13 +227,14 @@ async function truncate(
   const client = deps.client.resource(controllerRevisions, namespaceOf(set))
   try {
     for (const revision of planTruncation(set, sorted, inUse)) {
+      // One that is gone already was deleted as well as any.
       // oxlint-disable-next-line no-await-in-loop -- none after one that failed
-      await client.delete(nameOf(revision), { signal })
+      await ifFound(client.delete(nameOf(revision), { signal }))
     }
+    return undefined
   } catch (error) {
-    if (!isNotFound(error)) return error
+    return error
   }
-  return undefined
 }
 
 function noteWrite(deps: Deps, set: StatefulSet, resource: string, written: KubeObject): void {

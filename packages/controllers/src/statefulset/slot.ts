@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, processReplica, 1.36.
 import { isBeingDeleted, isPodAvailable, isPodReady, isPodTerminal, type Pod } from '@coxswain/api'
-import { areOwnersUpToDate, isStaleOfPod, retentionPolicyOf } from './claim-owners.ts'
+import { areOwnersUpToDate, hasUnexpectedController, isStaleOfPod, retentionPolicyOf } from './claim-owners.ts'
 import { hasIdentity, newPod } from './new-pod.ts'
 import { ordinalOf } from './ordinals.ts'
 import { isCreated, isParallel, type Pass, type Task, type PodDecision } from './pass.ts'
@@ -38,11 +38,15 @@ function decideNew({ set, revisions, claims }: Pass, pod: Pod): PodDecision {
 
 const claimNames = ({ set }: Pass, pod: Pod): readonly string[] => claimNamesOf(set, ordinalOf(pod))
 
-/** Missing, going, or of another owner than the policy wants: what is looked at while a pod is pending. */
+/**
+ * Missing, going, or of another owner than the policy wants: what is looked at while a pod is pending. With a controller of
+ * its own there is nothing to do for a claim but to tell of it, in each sync.
+ */
 function lacksClaims({ set, claims }: Pass, pod: Pod): boolean {
   return claimNamesOf(set, ordinalOf(pod)).some((name) => {
     const claim = claims(name)
-    return claim === undefined || isBeingDeleted(claim) || !areOwnersUpToDate(claim, { set, pod })
+    if (claim === undefined || isBeingDeleted(claim)) return true
+    return !areOwnersUpToDate(claim, { set, pod }) || hasUnexpectedController(claim, { set, pod })
   })
 }
 

@@ -1,10 +1,11 @@
 import { nameOf, type KubeObject, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@coxswain/api'
-import { seededRandom } from '@coxswain/base'
+import { seededRandom, type Clock } from '@coxswain/base'
 import { StatusError, type Client } from '@coxswain/client'
 import { describe, expect, test } from 'vitest'
-import { pod } from '../shared/testing/builders.ts'
+import { listerOf, pod } from '../shared/testing/builders.ts'
+import { recordingClient } from '../shared/testing/recording-client.ts'
 import type { Task } from './pass.ts'
-import { createStatefulPodControl } from './stateful-pod-control.ts'
+import { createStatefulPodControl, type PodControlDeps, type StatefulPodControl } from './stateful-pod-control.ts'
 
 const fault = (code: number, reason: string): StatusError =>
   new StatusError({
@@ -67,9 +68,12 @@ const told = {
   claimed: 'Normal SuccessfulCreate Create Claim data-db-0 Pod db-0 in StatefulSet db success',
   updated: 'Normal SuccessfulUpdate Update Pod db-0 in StatefulSet db successful',
   deleted: 'Normal SuccessfulDelete Delete Pod db-0 in StatefulSet db successful',
+  claimRefused:
+    'Warning FailedCreate Create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: InternalError!',
   failed: (verb: string, error: string): string =>
     `Warning Failed${verb} ${verb} Pod db-0 in StatefulSet db failed error: ${error}`,
 }
+const setOwner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'uid-db', controller: true }
 const conflicting =
   'Warning ConflictingController PersistentVolumeClaim data-db-0 has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim'
 
@@ -116,10 +120,7 @@ const rows: readonly Row[] = [
     kind: 'create',
     answers: { 'create claim': [broken] },
     requests: ['create claim'],
-    events: [
-      'Warning FailedCreate Create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: InternalError!',
-      told.failed('Create', 'failed to create PVC data-db-0: InternalError!'),
-    ],
+    events: [told.claimRefused, told.failed('Create', 'failed to create PVC data-db-0: InternalError!')],
     error: 'failed to create PVC data-db-0: InternalError!',
   },
   {
@@ -217,6 +218,91 @@ const rows: readonly Row[] = [
     error: 'could not update claim data-db-0 for delete policy ownerRefs: InternalError!',
   },
   {
+    name: 'takes the set off a claim that is to be kept',
+    kind: 'repair',
+    claims: [claim({ ownerReferences: [setOwner] })],
+    requests: ['update claim', 'update pod'],
+    events: [told.updated],
+  },
+  {
+    name: 'takes the set off a claim of another controller, and tells of it',
+    kind: 'repair',
+    policy: whenDeleted,
+    claims: [claim({ ownerReferences: [setOwner, otherOwner] })],
+    requests: ['update claim', 'update pod'],
+    events: [conflicting, told.updated],
+  },
+  { name: 'repairs a pod without its claims, which come later', kind: 'repair', policy: whenDeleted, requests: [] },
+  {
+    name: 'repairs no pod whose claim is refused',
+    kind: 'repair',
+    pod: member({ mounted: false }),
+    answers: { 'create claim': [broken] },
+    requests: ['create claim'],
+    events: [told.claimRefused, told.failed('Update', 'failed to create PVC data-db-0: InternalError!')],
+    error: 'failed to create PVC data-db-0: InternalError!',
+  },
+  {
+    name: 'tries again after a conflict about a claim',
+    kind: 'repair',
+    policy: whenDeleted,
+    claims: [claim()],
+    answers: { 'update claim': [conflict] },
+    requests: ['update claim', 'update claim', 'update pod'],
+    events: [
+      told.failed('Update', 'could not update claim data-db-0 for delete policy ownerRefs: Conflict!'),
+      told.updated,
+    ],
+  },
+  {
+    name: 'gives up after four conflicts',
+    kind: 'repair',
+    pod: member({ labeled: false }),
+    claims: [claim()],
+    answers: { 'update pod': [conflict, conflict, conflict, conflict] },
+    requests: ['update pod', 'update pod', 'update pod', 'update pod'],
+    events: [told.failed('Update', 'Conflict!')],
+    error: 'Conflict!',
+  },
+  {
+    name: 'tells of claims of a pending pod that are refused',
+    kind: 'claims',
+    answers: { 'create claim': [broken] },
+    requests: ['create claim'],
+    events: [told.claimRefused],
+    error: 'failed to create PVC data-db-0: InternalError!',
+  },
+  {
+    name: 'and of owners that cannot be put right',
+    kind: 'claims',
+    policy: whenDeleted,
+    claims: [claim()],
+    answers: { 'update claim': [broken] },
+    requests: ['update claim'],
+    events: [told.failed('Update', 'could not update claim data-db-0 for delete policy ownerRefs: InternalError!')],
+    error: 'could not update claim data-db-0 for delete policy ownerRefs: InternalError!',
+  },
+  {
+    name: 'fits owners also where the pod was refused, and tells of the pod',
+    kind: 'create',
+    policy: whenDeleted,
+    claims: [claim()],
+    answers: { 'create pod': [broken] },
+    requests: ['create pod', 'update claim'],
+    events: [told.failed('Create', 'InternalError!')],
+    error: 'InternalError!',
+  },
+  {
+    name: 'tells of owners that cannot be put right rather than of the pod that is there',
+    kind: 'create',
+    policy: whenDeleted,
+    claims: [claim()],
+    answers: { 'update claim': [broken] },
+    requests: ['create pod', 'update claim'],
+    events: [told.failed('Update', 'could not update claim data-db-0 for delete policy ownerRefs: InternalError!')],
+    error: 'could not update claim data-db-0 for delete policy ownerRefs: InternalError!',
+  },
+  {
     name: 'leaves a claim to another controller, and tells of it',
     kind: 'claim-owners',
     policy: whenDeleted,
@@ -246,33 +332,47 @@ function serverWith(answers: NonNullable<Row['answers']>, requests: string[]): C
   return { resource } as unknown as Client
 }
 
+interface Cached {
+  readonly pod: Pod
+  readonly claims: readonly PersistentVolumeClaim[]
+}
+
+function control(
+  client: Client,
+  { pod: seen, claims }: Cached,
+  more: Partial<PodControlDeps> = {},
+): StatefulPodControl {
+  const clock: Clock = {
+    now: () => 0,
+    monotonicMs: () => 0,
+    // Every wait is over at once.
+    after: (_, run) => {
+      queueMicrotask(run)
+      return { cancel: () => undefined }
+    },
+  }
+  return createStatefulPodControl({
+    client,
+    clock,
+    random: seededRandom('pod control'),
+    recorder: { event: () => undefined },
+    listers: { pods: listerOf([seen]), claims: listerOf(claims) },
+    onWritten: () => undefined,
+    ...more,
+  })
+}
+
 describe('for one pod it', () => {
   test.each(rows)(
     '$name',
     async ({ kind, pod: seen = member(), policy = retain, claims = [], answers = {}, ...want }) => {
       const requests: string[] = []
       const events: string[] = []
-      const lister = <T extends KubeObject>(objects: readonly T[]) => ({
-        get: (key: string) => objects.find((object) => `shop/${nameOf(object)}` === key),
-        list: () => objects,
-        byIndex: () => [],
-      })
-      const podControl = createStatefulPodControl({
-        client: serverWith(answers, requests),
-        // Every wait is over at once.
-        clock: {
-          now: () => 0,
-          monotonicMs: () => 0,
-          after: (_, run) => {
-            queueMicrotask(run)
-            return { cancel: () => undefined }
-          },
-        },
-        random: seededRandom('pod control'),
-        recorder: { event: (_, type, reason, message) => void events.push(`${type} ${reason} ${message}`) },
-        listers: { pods: lister([seen]), claims: lister(claims) },
-        onWritten: () => undefined,
-      })
+      const podControl = control(
+        serverWith(answers, requests),
+        { pod: seen, claims },
+        { recorder: { event: (_, type, reason, message) => void events.push(`${type} ${reason} ${message}`) } },
+      )
       const done = podControl.perform(setOf(policy), { kind, pod: seen }, new AbortController().signal)
       const error = await done.then(
         () => undefined,
@@ -281,4 +381,62 @@ describe('for one pod it', () => {
       expect({ requests, events, error }).toEqual({ events: [], error: undefined, ...want, name: undefined })
     },
   )
+})
+
+describe('what was written is noted, so that the next sync waits until the cache has it', () => {
+  test.each<{ name: string; kind: Task['kind']; pod?: Pod; claims?: readonly PersistentVolumeClaim[]; want: string[] }>(
+    [
+      {
+        name: 'a new pod and its claim',
+        kind: 'create',
+        want: ['persistentvolumeclaims data-db-0', 'pods db-0', 'persistentvolumeclaims data-db-0'],
+      },
+      { name: 'a repaired pod', kind: 'repair', pod: member({ labeled: false }), want: ['pods db-0'] },
+      {
+        name: 'a claim that is made, and gets an owner',
+        kind: 'claims',
+        want: ['persistentvolumeclaims data-db-0', 'persistentvolumeclaims data-db-0'],
+      },
+      {
+        name: 'a claim that gets an owner',
+        kind: 'claim-owners',
+        claims: [claim()],
+        want: ['persistentvolumeclaims data-db-0'],
+      },
+      { name: 'not a pod that is deleted', kind: 'delete', want: [] },
+    ],
+  )('$name', async ({ kind, pod: seen = member(), claims = [], want }) => {
+    const written: string[] = []
+    const { client } = recordingClient()
+    const onWritten: PodControlDeps['onWritten'] = (_, resource, object) =>
+      void written.push(`${resource} ${nameOf(object)}`)
+    const podControl = control(client, { pod: seen, claims }, { onWritten })
+    await podControl.perform(
+      setOf(kind === 'repair' ? retain : whenDeleted),
+      { kind, pod: seen },
+      new AbortController().signal,
+    )
+    expect(written).toEqual(want)
+  })
+})
+
+test('a pod that is repaired after a conflict is taken from the cache', async () => {
+  const stale = member({ labeled: false })
+  const fresh = { ...stale, metadata: { ...stale.metadata, resourceVersion: '9', labels: { app: 'db', added: 'yes' } } }
+  const { client, requests } = recordingClient({}, (_, earlier) => (earlier === 0 ? conflict : undefined))
+  const podControl = control(client, { pod: fresh, claims: [claim()] })
+  await podControl.perform(setOf(retain), { kind: 'repair', pod: stale }, new AbortController().signal)
+  expect(requests.map(({ body }) => (body as Pod).metadata?.labels)).toEqual([
+    expect.not.objectContaining({ added: 'yes' }),
+    expect.objectContaining({ added: 'yes', 'statefulset.kubernetes.io/pod-name': 'db-0' }),
+  ])
+})
+
+test('an owner is written as a controller that blocks the deletion', async () => {
+  const { client, requests } = recordingClient()
+  const podControl = control(client, { pod: member(), claims: [claim()] })
+  await podControl.perform(setOf(whenDeleted), { kind: 'claim-owners', pod: member() }, new AbortController().signal)
+  expect(requests.map(({ body }) => (body as PersistentVolumeClaim).metadata?.ownerReferences)).toEqual([
+    [{ ...setOwner, blockOwnerDeletion: true }],
+  ])
 })

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { pod } from '../shared/testing/builders.ts'
+import { decide } from './decide.ts'
+import { fold } from './pass.ts'
+import { countedStatus, needsWrite, nextStatus } from './status.ts'
+import { member, passOf } from './testing/stateful-builders.ts'
+
+const old = { revision: 'old' } as const
+
+describe('the status', () => {
+  const updated = [member(0), member(1), member(2)]
+
+  test('makes the update revision current when every pod is of it and ready', () => {
+    expect(nextStatus(passOf({ pods: updated }))).toEqual({
+      observedGeneration: 2,
+      replicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      currentReplicas: 3,
+      updatedReplicas: 3,
+      currentRevision: 'new',
+      updateRevision: 'new',
+      collisionCount: 0,
+    })
+  })
+
+  test.each([
+    { name: 'not while one is not ready', pods: [member(0), member(1), member(2, { ready: false })] },
+    { name: 'not while there is one too many', pods: [...updated, member(3)] },
+    { name: 'never when pods are updated on deletion', pods: updated, spec: { updateStrategy: { type: 'OnDelete' } } },
+  ])('$name', (row) => expect(nextStatus(passOf(row)).currentRevision).toBe('old'))
+
+  test('counts a terminating pod as a replica, but as one of no revision', () => {
+    const status = countedStatus(passOf({ pods: [member(0, { going: true }), member(1, old)] }))
+    expect(status).toMatchObject({ replicas: 2, readyReplicas: 2, currentReplicas: 1, updatedReplicas: 0 })
+  })
+
+  test('takes off what this sync replaces', () => {
+    const pass = passOf({ pods: [member(0, old), member(1, old), member(2, old)] })
+    const decision = decide(pass)
+    if (decision.kind !== 'tasks') throw new Error('it has a pod to replace')
+    const after = fold(pass, decision, { done: 1, failed: false })
+    expect(countedStatus(after)).toMatchObject({ currentReplicas: 2, updatedReplicas: 0 })
+  })
+
+  test('counts every pod of a set that is being deleted, whatever its name', () => {
+    const metadata = { deletionTimestamp: '2026-04-01T10:00:00Z' }
+    expect(countedStatus(passOf({ metadata, pods: [member(0), pod('db-x')] })).replicas).toBe(2)
+  })
+
+  test.each([
+    { name: 'the same counts are no news', change: {}, want: false },
+    { name: 'another collision count alone is none', change: { collisionCount: 5 }, want: false },
+    { name: 'conditions of others are none', change: { conditions: [{ type: 'Odd', status: 'True' }] }, want: false },
+    { name: 'a generation that was not seen is', change: { observedGeneration: 1 }, want: true },
+    { name: 'another count is', change: { readyReplicas: 2 }, want: true },
+    { name: 'another revision is', change: { updateRevision: 'older' }, want: true },
+  ])('$name', ({ change, want }) => {
+    const pass = passOf({ pods: updated })
+    const next = nextStatus(pass)
+    expect(needsWrite({ ...pass.set, status: { ...next, ...change } }, next)).toBe(want)
+  })
+})
