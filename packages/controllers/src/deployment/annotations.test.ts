@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { replicaSet } from '../shared/testing/builders.ts'
-import { countAnnotation, highestRevision, lastRevision, reviseAnnotations } from './annotations.ts'
+import {
+  countAnnotation,
+  hasSizeAnnotations,
+  highestRevision,
+  lastRevision,
+  reviseAnnotations,
+  rolledBackAnnotations,
+} from './annotations.ts'
 
 const name = 'deployment.kubernetes.io/revision'
 const history = 'deployment.kubernetes.io/revision-history'
@@ -88,4 +95,41 @@ describe('annotations of a new ReplicaSet', () => {
     const revised = reviseAnnotations({ from: { note: 'x' }, to: { [name]: 'old' }, revision: '1' })
     expect(revised).toEqual({ annotations: { [name]: 'old', note: 'x' }, isChanged: false })
   })
+})
+
+test.each([
+  { name: 'none', annotations: undefined, want: false },
+  { name: 'another size', annotations: { desired: '8', max: '20' }, want: false },
+  { name: 'another maximum', annotations: { desired: '10', max: '16' }, want: false },
+  { name: 'the same number in other words', annotations: { desired: '010', max: '20' }, want: false },
+  { name: 'both', annotations: { desired: '10', max: '20' }, want: true },
+])('sizes of 10 and 20 are remembered: $name: $want', ({ annotations, want }) => {
+  const named = annotations && {
+    'deployment.kubernetes.io/desired-replicas': annotations.desired,
+    'deployment.kubernetes.io/max-replicas': annotations.max,
+  }
+  expect(hasSizeAnnotations(replicaSet('a', { metadata: { annotations: named } }), { desired: 10, max: 20 })).toBe(want)
+})
+
+test('a rollback takes the annotations of that time, but what a Deployment keeps for itself', () => {
+  const deployment = { [name]: '3', 'deprecated.deployment.rollback.to': '1', note: 'now', later: 'x' }
+  const old = { [name]: '1', [history]: '1', 'deployment.kubernetes.io/desired-replicas': '3', note: 'then' }
+  expect(rolledBackAnnotations(deployment, old)).toEqual({
+    [name]: '3',
+    'deprecated.deployment.rollback.to': '1',
+    note: 'then',
+  })
+})
+
+test('a revision that goes up ten times is remembered as far as there is room', () => {
+  let annotations: Readonly<Record<string, string>> = {}
+  for (let revision = 11; revision <= 20; revision += 1) {
+    annotations = reviseAnnotations({
+      from: {},
+      to: annotations,
+      revision: String(revision),
+      historyMax: 5,
+    }).annotations
+  }
+  expect(annotations).toEqual({ [name]: '20', [history]: '18,19' })
 })

@@ -56,6 +56,35 @@ test.each([
     among: [old('a', 'x', { created: '09:00:02' }), old('b', '7', { created: '09:00:01' })],
     want: ['b'],
   },
+  {
+    name: 'the lowest revisions go, however old',
+    limit: 2,
+    among: [
+      old('a', '3', { created: '09:00:01' }),
+      old('b', '1', { created: '09:00:02' }),
+      old('c', '4', { created: '09:00:03' }),
+      old('d', '2', { created: '09:00:04' }),
+    ],
+    want: ['b', 'd'],
+  },
+  {
+    name: 'one that has pods stays, the others of the surplus go',
+    limit: 1,
+    among: [old('a', '1', { size: 1 }), old('b', '2'), old('c', '3')],
+    want: ['b'],
+  },
+  {
+    name: 'one without a revision goes before any that has one',
+    limit: 1,
+    among: [old('a', '1', { created: '09:00:01' }), replicaSet('b', { size: 0, created: '09:00:02' })],
+    want: ['b'],
+  },
+  {
+    name: 'two of one revision and age go by name',
+    limit: 1,
+    among: [old('b', '1'), old('a', '1')],
+    want: ['a'],
+  },
 ])('$name', ({ limit, among, want }) => {
   const pruned = planPruning(deployment('web', { spec: { revisionHistoryLimit: limit } }), among)
   expect(pruned.map(({ metadata }) => metadata?.name)).toEqual(want)
