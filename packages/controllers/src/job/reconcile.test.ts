@@ -259,10 +259,15 @@ describe('an Indexed Job', () => {
       name: 'fills the gaps',
       spec: indexedOf(8, 20),
       pods: indexedPods(
-        ...['0 Running', '2 Succeeded', '3 Pending', '4 Succeeded', '5 Succeeded'],
-        ...['7 Succeeded', '8 Succeeded', '9 Succeeded'],
+        '0 Running',
+        '2 Succeeded',
+        '3 Pending',
+        '4 Succeeded',
+        '6 Succeeded',
+        '7 Succeeded',
+        '8 Succeeded',
       ),
-      want: 'made at 1,6,10,11,12,13, released 6, active 8, succeeded 6, done 2,4,5,7-9',
+      want: 'made at 1,5,9,10,11,12, released 5, active 8, succeeded 5, done 2,4,6-8',
     },
     {
       name: 'replaces those that failed',
