@@ -219,7 +219,8 @@ async function fail(
   signal: AbortSignal,
 ): Promise<Outcome> {
   // What there is to tell may be told or not; the sync has failed in either case.
-  if (status !== undefined) await putStatus(deps, status, signal).catch(() => undefined)
+  const written = status && (await putStatus(deps, status, signal).catch(() => undefined))
+  noteWrites(deps, deployment, { deployment: written })
   if (event !== undefined) tell(deps, deployment, event)
   return hasNamespaceTerminatingCause(error) ? outcome.done('the namespace is terminating') : outcome.retry(error)
 }

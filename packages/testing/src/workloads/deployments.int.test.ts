@@ -451,6 +451,28 @@ describe('when things go wrong', () => {
     expect((await told(cluster, 'web'))[0]).toMatch(/^ReplicaSetCreateError Failed to create new replica set/)
   })
 
+  test('what fails fifteen times more is left until something changes', async () => {
+    let calls = 0
+    const { clock, cluster, client } = await setUp({
+      wrap: refusing(({ verb, target }) => {
+        if (verb !== 'create' || target.resource !== 'replicasets') return undefined
+        calls += 1
+        return refusal(403, 'Forbidden', 'no more')
+      }),
+    })
+    await deploymentsIn(client).create(deploymentOf('web'))
+    // 5 ms, 10 ms, … 82 s; its own status wakes it once more.
+    await clock.advance(180_000)
+    expect(calls).toBeGreaterThanOrEqual(16)
+    expect(calls).toBeLessThanOrEqual(18)
+    const before = calls
+    await clock.advance(3_600_000)
+    expect(calls).toBe(before)
+    await change(cluster, () => ({ replicas: 4 }))
+    await clock.settle()
+    expect(calls).toBeGreaterThan(before)
+  })
+
   test('a namespace that is going is left alone', async () => {
     let calls = 0
     const terminating = refusal(403, 'Forbidden', 'it is being terminated', [{ reason: 'NamespaceTerminating' }])
