@@ -60,7 +60,8 @@ async function tryDelete(
   return remove(deps, scope, result.entry)
 }
 
-function checkPreconditions(scope: RequestScope, object: KubeObject, { preconditions }: DeleteOptions): void {
+/** Throws when the object is not the one that the request is about. */
+export function checkPreconditions(scope: RequestScope, object: KubeObject, { preconditions }: DeleteOptions): void {
   const { uid = '', resourceVersion = '', name = '' } = metaOf(object)
   const { group, kind } = scope.resource.type
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
