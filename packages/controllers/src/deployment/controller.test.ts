@@ -51,6 +51,13 @@ describe('a ReplicaSet that is added', () => {
   })
 })
 
+test('an orphan wakes all that might adopt it, when it comes and when its labels change', () => {
+  const { handlers, woken } = setUp([web, deployment('twin'), db])
+  handlers.added?.(replicaSet('x'), false)
+  handlers.updated?.(replicaSet('x', { metadata: { labels: { app: 'db' } } }), next(replicaSet('x')))
+  expect(woken).toEqual(['shop/web', 'shop/twin', 'shop/web', 'shop/twin'])
+})
+
 describe('a ReplicaSet that is updated', () => {
   const orphan = replicaSet('x')
   test.each([
@@ -98,13 +105,30 @@ describe('a pod that is gone', () => {
     { name: 'not while there are others', owner: recreating, left: [pod('b', { owner: 'web-1' })], want: [] },
     { name: 'not while another ReplicaSet has one', owner: recreating, left: [pod('b', { owner: 'web-2' })], want: [] },
     {
+      name: 'not while there is one that has ended',
+      owner: recreating,
+      left: [pod('b', { owner: 'web-1', phase: 'Failed' })],
+      want: [],
+    },
+    {
+      name: 'a ReplicaSet that nobody owns does not count',
+      owner: recreating,
+      left: [pod('b', { owner: 'orphan' })],
+      want: ['shop/web'],
+    },
+    {
       name: 'others’ pods do not count',
       owner: recreating,
       left: [pod('b', { owner: 'stranger' }), pod('c')],
       want: ['shop/web'],
     },
   ])('$name', ({ owner, left, want }) => {
-    const sets = [own, replicaSet('web-2', { owner: 'web' }), replicaSet('stranger', { owner: 'other' })]
+    const sets = [
+      own,
+      replicaSet('web-2', { owner: 'web' }),
+      replicaSet('stranger', { owner: 'other' }),
+      replicaSet('orphan'),
+    ]
     const { lose, woken } = setUp([owner], sets, left)
     lose(gone)
     expect(woken).toEqual(want)
@@ -114,6 +138,8 @@ describe('a pod that is gone', () => {
     const { lose, woken } = setUp([recreating], [own])
     lose(pod('a'))
     lose(pod('b', { owner: 'unknown' }))
+    lose(pod('c', { metadata: { ownerReferences: [ownedReference('ReplicaSet', 'web-1', 'made again')] } }))
+    lose(pod('d', { metadata: { ownerReferences: [ownedReference('Deployment', 'web')] } }))
     expect(woken).toEqual([])
   })
 })

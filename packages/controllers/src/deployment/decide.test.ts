@@ -398,12 +398,18 @@ describe('recreating', () => {
       pods: [pod('a', { owner: 'old', phase: 'Failed' }), pod('b', { owner: 'old', phase: 'Succeeded' })],
       waits: false,
     },
+    {
+      name: 'of an old one all pods have come to their end, of another not',
+      running: 0,
+      pods: [pod('a', { owner: 'old', phase: 'Failed' }), pod('b', { owner: 'older', phase: 'Pending' })],
+      waits: true,
+    },
     { name: 'a new pod runs', running: 0, pods: [pod('a', { owner: 'web-new' })], waits: false },
     { name: 'nothing is left', running: 0, pods: [], waits: false },
   ])('$name: waits $waits', ({ running, pods, waits }) => {
     const gone = old('old', 0, { status: { replicas: running } })
     const decision = decide(
-      scene({ deployment: recreating, newReplicaSet: undefined, oldReplicaSets: [gone], pods }),
+      scene({ deployment: recreating, newReplicaSet: undefined, oldReplicaSets: [gone, old('older', 0)], pods }),
       rules,
     )
     expect(decision).toMatchObject(waits ? { kind: 'status' } : { kind: 'create', draft: { spec: { replicas: 3 } } })
