@@ -10,14 +10,13 @@ import {
 import type { Clock } from '@coxswain/base'
 import { statusFromAnswer, type Client } from '@coxswain/client'
 import { errorText } from '../shared/failures.ts'
-import { groupOf } from '../shared/group-version.ts'
+import { groupOf, GroupVersionError } from '../shared/group-version.ts'
 import type { ServedTypes } from '../shared/served-types.ts'
 import type { ObjectMetricQuery, PodMetricQuery } from './metric-apis.ts'
 import type { PodSample, PodSamples } from './pod-samples.ts'
 import { labelSelector } from './resource-metrics.ts'
 
 const group = 'custom.metrics.k8s.io'
-/** Both say the same of what is asked for here. */
 const knownVersions: readonly string[] = ['v1beta2', 'v1beta1']
 const defaultWindowSeconds = 60
 
@@ -25,6 +24,8 @@ interface MetricValue {
   readonly describedObject: { readonly name?: string | undefined }
   readonly timestamp?: string | null | undefined
   readonly windowSeconds?: number | null | undefined
+  /** As `v1beta1` calls the same. */
+  readonly window?: number | null | undefined
   readonly value: string
 }
 
@@ -33,6 +34,8 @@ interface MetricValueList extends KubeObject {
 }
 
 interface ValueQuery {
+  /** Of the API. */
+  readonly version: string
   readonly namespace: string
   /** The resource's plural name, with its group unless that is the core's. */
   readonly resource: string
@@ -71,18 +74,22 @@ export class CustomMetrics {
     { namespace, pods, metric, series }: PodMetricQuery,
     signal: AbortSignal,
   ): Promise<PodSamples | undefined> {
-    const resource = await this.#resourceOf({ apiVersion: 'v1', kind: 'Pod', name: '' }, signal)
-    const query = { namespace, resource, name: '*', subresource: metric, labels: pods, series }
+    const version = await this.#version(signal)
+    const resource = await this.#resourceOf('', 'Pod', signal)
+    const query = { version, namespace, resource, name: '*', subresource: metric, labels: pods, series }
     const items = await this.#list(query, signal)
     return items.length === 0 ? undefined : new Map(items.map(toSample))
   }
 
   async ofObject({ namespace, object, metric, series }: ObjectMetricQuery, signal: AbortSignal): Promise<bigint> {
-    const isNamespace = object.kind === 'Namespace' && groupOf(object.apiVersion ?? '') === ''
+    const { kind, name } = object
+    const objectGroup = groupOfObject(object)
+    const all = { version: await this.#version(signal), namespace, series }
     // Nobody scales by another namespace than its own, whatever name is given.
-    const query = isNamespace
-      ? { namespace, resource: 'metrics', name: metric, series }
-      : { namespace, resource: await this.#resourceOf(object, signal), name: object.name, subresource: metric, series }
+    const query =
+      kind === 'Namespace' && objectGroup === ''
+        ? { ...all, resource: 'metrics', name: metric }
+        : { ...all, resource: await this.#resourceOf(objectGroup, kind, signal), name, subresource: metric }
     const [item, ...others] = await this.#list(query, signal)
     if (item !== undefined && others.length === 0) return quantityMilliValue(parseQuantity(item.value))
     const count = item === undefined ? 0 : others.length + 1
@@ -90,11 +97,7 @@ export class CustomMetrics {
   }
 
   async #list(query: ValueQuery, signal: AbortSignal): Promise<readonly MetricValue[]> {
-    const type: ResourceType<MetricValueList> = {
-      ...answersValues,
-      plural: query.resource,
-      version: await this.#version(signal),
-    }
+    const type: ResourceType<MetricValueList> = { ...answersValues, plural: query.resource, version: query.version }
     const { items } = await this.#client.resource(type, query.namespace).get(query.name, {
       subresource: query.subresource === undefined ? undefined : encodeURIComponent(query.subresource),
       labelSelector: labelSelector(query.labels ?? ''),
@@ -104,15 +107,14 @@ export class CustomMetrics {
     return items ?? []
   }
 
-  async #resourceOf({ apiVersion = '', kind }: CrossVersionObjectReference, signal: AbortSignal): Promise<string> {
-    const ownGroup = groupOf(apiVersion)
+  async #resourceOf(objectGroup: string, kind: string, signal: AbortSignal): Promise<string> {
     try {
-      const [type] = await this.#served.ofKind(ownGroup, kind, signal)
+      const [type] = await this.#served.ofKind(objectGroup, kind, signal)
       const { plural = '' } = type ?? {}
-      return ownGroup === '' ? plural : `${plural}.${ownGroup}`
+      return objectGroup === '' ? plural : `${plural}.${objectGroup}`
     } catch (error) {
       if (signal.aborted) throw error
-      const groupKind = ownGroup === '' ? kind : `${kind}.${ownGroup}`
+      const groupKind = objectGroup === '' ? kind : `${kind}.${objectGroup}`
       throw new Error(`unable to map kind ${groupKind} to resource: ${errorText(error)}`, { cause: error })
     }
   }
@@ -133,6 +135,16 @@ export class CustomMetrics {
       throw statusFromAnswer({ ...answer, retryAfter: undefined }, { verb: 'get', target })
     }
     return JSON.parse(answer.body) as ApiGroup // what is used of it is asked for field by field
+  }
+}
+
+/** An apiVersion that cannot be read counts as that of the core: an old object may have one. */
+function groupOfObject({ apiVersion = '' }: CrossVersionObjectReference): string {
+  try {
+    return groupOf(apiVersion)
+  } catch (error) {
+    if (error instanceof GroupVersionError) return ''
+    throw error
   }
 }
 
@@ -165,8 +177,14 @@ export function chooseVersion({ preferredVersion, versions = [] }: ApiGroup): st
   return chosen
 }
 
-function toSample({ describedObject, timestamp, windowSeconds, value }: MetricValue): readonly [string, PodSample] {
+function toSample({
+  describedObject,
+  timestamp,
+  windowSeconds,
+  window,
+  value,
+}: MetricValue): readonly [string, PodSample] {
   const milliValue = quantityMilliValue(parseQuantity(value))
-  const windowMs = (windowSeconds ?? defaultWindowSeconds) * 1000
+  const windowMs = (windowSeconds ?? window ?? defaultWindowSeconds) * 1000
   return [describedObject.name ?? '', { milliValue, timestampMs: parseTime(timestamp), windowMs }]
 }

@@ -12,7 +12,14 @@ export type PodSamples = ReadonlyMap<string, PodSample>
 /** The values alone, of those that count. */
 export type PodValues = ReadonlyMap<string, bigint>
 
-/** No count of replicas comes out of what was measured; the message is Kubernetes'. */
+/** No count of replicas comes out of what was measured; the message is Kubernetes', as event and condition tell it. */
 export class MetricError extends Error {
   override readonly name = 'MetricError'
+  /** As the error of the whole sync tells it, which may say more of what was being done. */
+  readonly inFull: string
+
+  constructor(message: string, inFull = message) {
+    super(message)
+    this.inFull = inFull
+  }
 }

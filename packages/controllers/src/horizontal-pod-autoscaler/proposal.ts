@@ -35,7 +35,7 @@ export type Proposal =
       /** Of the event and the condition; `why` is the event's message. */
       readonly reason: string
       readonly why: string
-      /** The same, as it stands in the error of the whole sync. */
+      /** As it stands in the error of the whole sync, with all that was being done. */
       readonly error: string
       /** The autoscaler is to blame, not the world. */
       readonly isSpecFault: boolean
@@ -47,6 +47,16 @@ export function within<T>(cause: string, rule: () => T): T {
     return rule()
   } catch (error) {
     if (error instanceof MetricError) throw new MetricError(`${cause}: ${error.message}`)
+    throw error
+  }
+}
+
+/** The same for a cause that event and condition leave out. */
+export function withinUntold<T>(cause: string, rule: () => T): T {
+  try {
+    return rule()
+  } catch (error) {
+    if (error instanceof MetricError) throw new MetricError(error.message, `${cause}: ${error.inFull}`)
     throw error
   }
 }

@@ -3,7 +3,7 @@ import type { ExternalMetricSource, MetricIdentifier, MetricValueStatus, ObjectM
 import { printLabelSelector } from '../shared/print-label-selector.ts'
 import { MetricError } from './pod-samples.ts'
 import { milli, printMilli } from './propose-by-pods.ts'
-import { valueIn, valuesIn, within, type Scene, type Sizing } from './proposal.ts'
+import { valueIn, valuesIn, withinUntold, type Scene, type Sizing } from './proposal.ts'
 import type { Reading } from './read-metric.ts'
 import { replicasByExternalShare, replicasByShare, replicasByValue, sumOf } from './replicas-by-value.ts'
 
@@ -24,7 +24,7 @@ export function proposeByObject(
   if (target.type === 'AverageValue' && target.averageValue !== undefined) {
     const wanted = milli(target.averageValue)
     // A metric that makes no sense was not even asked for.
-    const value = reading.kind === 'refused' ? read() : within(`failed to get ${metric.name} object metric`, read)
+    const value = reading.kind === 'refused' ? read() : withinUntold(`failed to get ${metric.name} object metric`, read)
     const { replicas, usage } = replicasByShare(value, wanted, scene.statusReplicas, scene.tolerances)
     return { replicas, metric: externalText(metric), status: { averageValue: printMilli(usage) } }
   }
@@ -42,14 +42,14 @@ export function proposeByExternal(
   const read = (): readonly bigint[] =>
     valuesIn(reading, `unable to get external metric ${namespace}/${metric.name}/${selector}`)
   if (target.averageValue !== undefined) {
-    const values = within(`failed to get ${metric.name} external metric`, read)
+    const values = withinUntold(`failed to get ${metric.name} external metric`, read)
     const wanted = milli(target.averageValue)
     const { replicas, usage } = replicasByExternalShare(values, wanted, scene.statusReplicas, scene.tolerances)
     return { replicas, metric: externalText(metric), status: { averageValue: printMilli(usage) } }
   }
   if (target.value !== undefined) {
     const wanted = milli(target.value)
-    const { replicas, usage } = within(`failed to get external metric ${metric.name}`, () =>
+    const { replicas, usage } = withinUntold(`failed to get external metric ${metric.name}`, () =>
       replicasByValue(sumOf(read()), wanted, scene.pods, scene),
     )
     return { replicas, metric: externalText(metric), status: { value: printMilli(usage) } }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { at, atMs, pod } from '../shared/testing/builders.ts'
 import { combineProposals } from './combine-proposals.ts'
 import type { Proposal, Scene } from './proposal.ts'
+import { amountOf } from './propose-by-pods.ts'
 import { propose } from './propose.ts'
 import type { Reading } from './read-metric.ts'
 import { tolerancesOf } from './tolerances.ts'
@@ -184,6 +185,25 @@ describe('a metric proposes a size, and is shown', () => {
   })
 })
 
+describe('an amount is shown', () => {
+  test.each([
+    { name: 'of memory in whole bytes', resource: 'memory', milli: 1000n, want: '1' },
+    {
+      name: 'of memory as metrics servers write it',
+      resource: 'memory',
+      milli: 64n * 1024n * 1024n * 1000n,
+      want: '64Mi',
+    },
+    { name: 'of memory that is no round number', resource: 'memory', milli: 1_000_000n, want: '1k' },
+    { name: 'of memory with parts of a byte', resource: 'memory', milli: 1500n, want: '1500m' },
+    { name: 'of CPU in thousandths', resource: 'cpu', milli: 1n, want: '1m' },
+    { name: 'of CPU in cores', resource: 'cpu', milli: 3000n, want: '3' },
+    { name: 'of anything else as numbers', resource: 'example.com/widgets', milli: 2_000_000n, want: '2k' },
+  ])('$name', ({ resource, milli, want }) => {
+    expect(amountOf(resource, milli)).toBe(want)
+  })
+})
+
 describe('a metric that fails says where', () => {
   test.each<{ name: string; spec: MetricSpec; reading: Reading; reason: string; why: string; cause: string }>([
     {
@@ -255,8 +275,8 @@ describe('a metric that fails says where', () => {
       spec: ofObject(average('1')),
       reading: failed,
       reason: 'FailedGetObjectMetric',
-      why: 'failed to get qps object metric: unable to get metric qps: Ingress on shop main/no answer',
-      cause: 'failed to get object metric value',
+      why: 'unable to get metric qps: Ingress on shop main/no answer',
+      cause: 'failed to get object metric value: failed to get qps object metric',
     },
     {
       name: 'a share of an object with a selector that cannot be read',
@@ -279,24 +299,64 @@ describe('a metric that fails says where', () => {
       spec: external(value('1'), selector),
       reading: failed,
       reason: 'FailedGetExternalMetric',
-      why: `failed to get external metric jobs: unable to get external metric shop/jobs/${printed}: no answer`,
-      cause: 'failed to get jobs external metric value',
+      why: `unable to get external metric shop/jobs/${printed}: no answer`,
+      cause: 'failed to get jobs external metric value: failed to get external metric jobs',
     },
     {
       name: 'a share of a value from elsewhere',
       spec: external(average('1')),
       reading: failed,
       reason: 'FailedGetExternalMetric',
-      why: 'failed to get jobs external metric: unable to get external metric shop/jobs/nil: no answer',
-      cause: 'failed to get jobs external metric value',
+      why: 'unable to get external metric shop/jobs/nil: no answer',
+      cause: 'failed to get jobs external metric value: failed to get jobs external metric',
     },
     {
       name: 'a value from elsewhere with a selector that cannot be read',
       spec: external(value('1')),
       reading: refused,
       reason: 'FailedGetExternalMetric',
-      why: 'failed to get external metric jobs: bad selector',
-      cause: 'failed to get jobs external metric value',
+      why: 'bad selector',
+      cause: 'failed to get jobs external metric value: failed to get external metric jobs',
+    },
+    {
+      name: 'a share of a value from elsewhere with a selector that cannot be read',
+      spec: external(average('1')),
+      reading: refused,
+      reason: 'FailedGetExternalMetric',
+      why: 'bad selector',
+      cause: 'failed to get jobs external metric value: failed to get jobs external metric',
+    },
+    {
+      name: 'an amount of a resource of one container',
+      spec: mainCpu(average('1')),
+      reading: failed,
+      reason: 'FailedGetContainerResourceMetric',
+      why: 'failed to get cpu usage: unable to get metrics for resource cpu: no answer',
+      cause: 'failed to get main container metric value',
+    },
+    {
+      name: 'a container’s resource without a target',
+      spec: mainCpu({ type: 'Value' }),
+      reading: sampled(1n),
+      reason: 'FailedGetContainerResourceMetric',
+      why: 'invalid resource metric source: neither an average utilization target nor an average value (usage) target was set',
+      cause: 'failed to get main container metric value',
+    },
+    {
+      name: 'a resource that a container does not ask for',
+      spec: { type: 'Resource', resource: { name: 'example.com/gpu', target: percent(50) } },
+      reading: sampled(1n),
+      reason: 'FailedGetResourceMetric',
+      why: 'failed to get example.com/gpu utilization: missing request for example.com/gpu in container main of Pod a',
+      cause: 'failed to get example.com/gpu resource metric value',
+    },
+    {
+      name: 'a value of an object with a selector that cannot be read',
+      spec: ofObject(value('1')),
+      reading: refused,
+      reason: 'FailedGetObjectMetric',
+      why: 'bad selector',
+      cause: 'failed to get object metric value',
     },
     {
       name: 'one from elsewhere without a target',
@@ -322,10 +382,24 @@ describe('a metric that fails says where', () => {
     })
   })
 
-  test('without pods there is no value of an object', () => {
-    const none = { ...scene, pods: [] }
-    expect(propose(external(value('1')), 'shop', { kind: 'values', values: [9000n] }, none)).toMatchObject({
-      why: 'failed to get external metric jobs: unable to calculate ready pods: no pods returned by selector while calculating replica count',
+  const uncounted = 'unable to calculate ready pods: no pods returned by selector while calculating replica count'
+  test.each<{ name: string; spec: MetricSpec; reading: Reading; cause: string }>([
+    {
+      name: 'an object',
+      spec: ofObject(value('1')),
+      reading: { kind: 'value', value: 9000n },
+      cause: 'failed to get object metric value',
+    },
+    {
+      name: 'something elsewhere',
+      spec: external(value('1')),
+      reading: { kind: 'values', values: [9000n] },
+      cause: 'failed to get jobs external metric value: failed to get external metric jobs',
+    },
+  ])('without pods there is nothing that a value of $name could be in proportion to', ({ spec, reading, cause }) => {
+    expect(propose(spec, 'shop', reading, { ...scene, pods: [] })).toMatchObject({
+      why: uncounted,
+      error: `${cause}: ${uncounted}`,
     })
   })
 })

@@ -19,8 +19,8 @@ export function propose(spec: MetricSpec, namespace: string, reading: Reading, s
     return { kind: 'proposed', ...source.propose() }
   } catch (error) {
     if (!(error instanceof MetricError)) throw error
-    const why = error.message
-    return { kind: 'failed', reason: source.reason, why, error: `${source.cause}: ${why}`, isSpecFault: false }
+    const { message: why, inFull } = error
+    return { kind: 'failed', reason: source.reason, why, error: `${source.cause}: ${inFull}`, isSpecFault: false }
   }
 }
 

@@ -63,12 +63,12 @@ export interface Settings {
   readonly hasOwnTolerances: boolean
 }
 
-/** How a sync ended that wrote a size and a status. */
+/** How a sync ended that got as far as a size. */
 interface Synced {
   readonly action: Action
   readonly why: string
-  /** Some of the metrics failed; the others were enough. */
-  readonly error?: Error | undefined
+  /** Some of the metrics failed, and the others were enough; or the status was refused. */
+  readonly error: unknown
 }
 
 /** Comes round every period, whether it succeeds or not. */
@@ -210,9 +210,15 @@ async function finish(deps: Deps, plan: Plan, signal: AbortSignal): Promise<Sync
   const rescaledMs = isRescaled ? nowMs : undefined
   const result: Result = { currentReplicas: current, desiredReplicas: desired, metrics, conditions, rescaledMs }
   deps.metrics.desired(namespaceOf(autoscaler), nameOf(autoscaler), desired)
-  await writeStatus(deps, autoscaler, nextStatus(autoscaler, result), signal)
+  const written = writeStatus(deps, autoscaler, nextStatus(autoscaler, result), signal)
+  // The size is what it is, whatever becomes of the status.
+  const failure = await written.catch((refused: unknown) => {
+    if (signal.aborted) throw refused
+    return refused
+  })
   const why = isRescaled ? rescaledText(desired, plan.why) : 'its size is what it should be'
-  return { action: !isRescaled ? 'none' : desired > current ? 'scale_up' : 'scale_down', why, error }
+  const action = !isRescaled ? 'none' : desired > current ? 'scale_up' : 'scale_down'
+  return { action, why, error: failure ?? error }
 }
 
 async function rescale(deps: Deps, plan: Plan, signal: AbortSignal): Promise<Conditions> {

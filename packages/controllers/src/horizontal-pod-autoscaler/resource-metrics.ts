@@ -7,6 +7,7 @@ import {
   podMetrics,
   quantityMilliValue,
   type PodMetrics,
+  type ResourceUsage,
 } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import type { PodResourceQuery } from './metric-apis.ts'
@@ -36,13 +37,15 @@ export function samplesOf(items: readonly PodMetrics[], resource: string, contai
   return samples
 }
 
+/** Go writes null for what is empty: lists of containers, and usages. */
+const amountIn = (usage: ResourceUsage | null | undefined, resource: string): string | undefined => usage?.[resource]
+
 /** Of all containers together; undefined unless each is measured. */
 function totalOf({ containers }: PodMetrics, resource: string): bigint | undefined {
-  // Go writes null for no containers.
   if ((containers ?? []).length === 0) return undefined
   let total = 0n
   for (const { usage } of containers) {
-    const text = usage[resource]
+    const text = amountIn(usage, resource)
     if (text === undefined) return undefined
     total += quantityMilliValue(parseQuantity(text))
   }
@@ -50,6 +53,6 @@ function totalOf({ containers }: PodMetrics, resource: string): bigint | undefin
 }
 
 function usageOf({ containers }: PodMetrics, resource: string, name: string): bigint | undefined {
-  const text = (containers ?? []).find((container) => container.name === name)?.usage[resource]
+  const text = amountIn((containers ?? []).find((container) => container.name === name)?.usage, resource)
   return text === undefined ? undefined : quantityMilliValue(parseQuantity(text))
 }
