@@ -1,5 +1,6 @@
 // Mirrors github.com/robfig/cron/v3 parser.go, ParseStandard, as Kubernetes 1.36 uses it.
 import { DurationError, parseDuration } from '../duration.ts'
+import { goQuote } from '../go-text.ts'
 import { ScheduleError, type CronSchedule, type Schedule, type ScheduleField } from './schedule.ts'
 import { loadTimeZone, TimeZoneError, type TimeZone } from './time-zone.ts'
 
@@ -136,7 +137,7 @@ function parseNumber(text: string, names: Bounds['names']): number {
   const named = names?.[text.toLowerCase()]
   if (named !== undefined) return named
   const fail = (why: string): never => {
-    throw new ScheduleError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: ${why}`)
+    throw new ScheduleError(`failed to parse int from ${text}: strconv.Atoi: parsing ${goQuote(text)}: ${why}`)
   }
   if (!/^[+-]?[0-9]+$/.test(text)) return fail('invalid syntax')
   const value = BigInt(text.replace(/^\+/, ''))

@@ -2,7 +2,7 @@ import { toTime, type CronJob, type Job } from '@coxswain/api'
 import { createTimeZones, parseSchedule, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
 import { at, atMs } from '../shared/testing/builders.ts'
-import { decide } from './decide.ts'
+import { decide, missedDeadline } from './decide.ts'
 import { fold } from './fold.ts'
 import { compareByStart, surplusJobs } from './history.ts'
 import { jobDraft } from './job-draft.ts'
@@ -154,11 +154,21 @@ describe('a run', () => {
     expect(result.events.map(({ reason }) => reason)).toEqual(events)
   })
 
-  test('that was missed tells when it should have been', () => {
+  test('that is past its deadline is not counted, so nobody is told', () => {
     const spec = { startingDeadlineSeconds: 5 }
     const { events, last } = run(startSync(cronJob({ spec, last: '09:00:00' }), []), atMs('10:00:05') + 500)
     expect(events).toEqual([])
     expect(last).toMatchObject({ kind: 'settled' })
+  })
+
+  test.each([
+    { name: 'without a deadline', deadline: undefined, now: '10:59:00', isMissed: false },
+    { name: 'at its deadline', deadline: 5, now: '10:00:05', isMissed: false },
+    { name: 'after its deadline', deadline: 5, now: '10:00:06', isMissed: true },
+  ])('is missed $name: $isMissed', ({ deadline, now, isMissed }) => {
+    const message = 'Missed scheduled time to start a job: Wed, 01 Apr 2026 10:00:00 +0000'
+    const want = isMissed ? { type: 'Warning', reason: 'MissSchedule', message } : undefined
+    expect(missedDeadline(atMs('10:00:00'), deadline, atMs(now))).toEqual(want)
   })
 
   test('is listed, and the next is waited for', () => {
@@ -222,6 +232,33 @@ describe('its Jobs', () => {
     expect(sync.status.active?.map(({ name }) => name)).toEqual(['b'])
   })
 
+  test('without a uid leave the list, too, when they are not there', () => {
+    const { metadata, spec } = cronJob()
+    const live: CronJob = { metadata, spec, status: { active: [{ name: 'a', namespace: 'shop' }] } }
+    const { sync } = run(startSync(live, []), quiet, { 'look-for-jobs': { gone: new Set(['']) } })
+    expect(sync.status.active).toBeUndefined()
+  })
+
+  test('tell of the latest success only', () => {
+    const children = [
+      job('a', { is: 'Complete', completed: '09:40:00' }),
+      job('b', { is: 'Complete', completed: '09:20:00' }),
+    ]
+    const { status } = run(startSync(cronJob(), children), quiet).sync
+    expect(status.lastSuccessfulTime).toBe(at('09:40:00'))
+    const again = startSync({ ...cronJob(), status }, children)
+    expect(run(again, quiet).kinds).toEqual([])
+  })
+
+  test('that history deletes were successes, too', () => {
+    const children = [job('a', { is: 'Complete', completed: '09:40:00' })]
+    const start = startSync(cronJob({ spec: { successfulJobsHistoryLimit: 0 }, active: ['a'] }), children)
+    const { kinds, events, sync } = run(start, quiet, { 'clean-up': { gone: new Set(['uid-a']) } })
+    expect(kinds).toEqual(['clean-up', 'write-status'])
+    expect(events).toEqual([])
+    expect(sync.status).toMatchObject({ active: undefined, lastSuccessfulTime: at('09:40:00') })
+  })
+
   test('are followed even when the CronJob goes', () => {
     const children = [job('a', { is: 'Complete' })]
     expect(run(startSync(cronJob({ active: ['a'], isGoing: true }), children), quiet).kinds).toEqual(['write-status'])
@@ -249,6 +286,7 @@ describe('history', () => {
   test.each([
     { name: 'by their start', jobs: [recent, old], want: ['old', 'recent'] },
     { name: 'who never started last', jobs: [job('x'), old], want: ['old', 'x'] },
+    { name: 'who started first, whatever the names', jobs: [old, job('a')], want: ['old', 'a'] },
     { name: 'by name if nobody started', jobs: [job('b'), job('a')], want: ['a', 'b'] },
     {
       name: 'by name if at the same time',
@@ -260,14 +298,46 @@ describe('history', () => {
   })
 })
 
-test('the Job of a run has the name of its minute and the template’s labels', () => {
-  const metadata = { labels: { a: '1' }, annotations: { x: '1', y: '2' } }
-  const spec = { timeZone: 'Europe/Berlin', jobTemplate: { metadata, spec: { template: {} } } }
-  expect(jobDraft(cronJob({ spec }), atMs('10:00:00'), createTimeZones(utc)).metadata).toMatchObject({
-    name: `tick-${atMs('10:00:00') / 60_000}`,
-    labels: { a: '1' },
-    annotations: { x: '1', y: '2', 'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-04-01T12:00:00+02:00' },
-    ownerReferences: [{ kind: 'CronJob', name: 'tick', uid: 'uid-tick', controller: true, blockOwnerDeletion: true }],
+describe('the Job of a run', () => {
+  const labels = { a: '1' }
+  const template = { spec: { template: { metadata: { labels: { b: '2' } } }, activeDeadlineSeconds: 1 } }
+  test.each([
+    { name: 'in UTC', timeZone: 'UTC', annotations: { x: '1' }, scheduled: '2026-04-01T10:00:00Z' },
+    { name: 'without a zone', annotations: { x: '1' }, scheduled: '2026-04-01T10:00:00Z' },
+    {
+      name: 'in a zone',
+      timeZone: 'Europe/Berlin',
+      annotations: { x: '1', y: '2' },
+      scheduled: '2026-04-01T12:00:00+02:00',
+    },
+  ])('$name has the template’s labels, annotations and spec, and when it should have been', (row) => {
+    const { timeZone, annotations, scheduled } = row
+    const spec = { timeZone, jobTemplate: { ...template, metadata: { labels, annotations } } }
+    const draft = jobDraft(cronJob({ spec }), atMs('10:00:59'), createTimeZones(utc))
+    expect(draft).toEqual({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: {
+        name: `tick-${atMs('10:00:00') / 60_000}`,
+        namespace: 'shop',
+        labels,
+        annotations: {
+          ...annotations,
+          'batch.kubernetes.io/cronjob-scheduled-timestamp': scheduled.replace(':00:00', ':00:59'),
+        },
+        ownerReferences: [
+          {
+            apiVersion: 'batch/v1',
+            kind: 'CronJob',
+            name: 'tick',
+            uid: 'uid-tick',
+            controller: true,
+            blockOwnerDeletion: true,
+          },
+        ],
+      },
+      spec: template.spec,
+    })
   })
 })
 

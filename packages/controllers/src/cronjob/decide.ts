@@ -103,18 +103,27 @@ function decideDue({ sync, timetable, events }: Plan, nowMs: number): Decision {
   const { scheduledMs } = unmet
   const told =
     unmet.missed === 'many' ? [...events, warning(eventReasons.tooManyMissed, messages.tooManyMissed)] : events
-  const deadlineSeconds = spec?.startingDeadlineSeconds
-  if (deadlineSeconds !== undefined && scheduledMs + deadlineSeconds * 1000 < nowMs) {
-    const event = warning(eventReasons.missed, messages.missed(formatRfc1123(scheduledMs)))
-    return stop('the run is too late', { recheckMs, events: [...told, event] })
-  }
+  const tooLate = missedDeadline(scheduledMs, spec?.startingDeadlineSeconds, nowMs)
+  if (tooLate !== undefined) return stop('the run is too late', { recheckMs, events: [...told, tooLate] })
   if (isStarted(sync, scheduledMs)) return stop('the run was started before', { recheckMs, events: told })
   if (spec?.concurrencyPolicy === 'Forbid' && (status.active ?? []).length > 0) {
     const event = normal(eventReasons.alreadyActive, messages.alreadyActive)
     return stop('the last run is not over', { recheckMs, events: [...told, event] })
   }
-  const sets = { stage: 'replace', scheduledMs, recheckMs } as const
+  // From this run on: those of `@every` come at other times than from the last one.
+  const afterwardsMs = nextRunDelayMs({ ...timetable, lastScheduleMs: scheduledMs }, nowMs)
+  const sets = { stage: 'replace', scheduledMs, recheckMs: afterwardsMs } as const
   return { kind: 'go-on', sets, events: told, why: 'a run is due' }
+}
+
+/** Kubernetes asks this, too, though it counts no run that is past its deadline in the first place: nobody is ever told. */
+export function missedDeadline(
+  scheduledMs: number,
+  deadlineSeconds: number | undefined,
+  nowMs: number,
+): CronEvent | undefined {
+  if (deadlineSeconds === undefined || scheduledMs + deadlineSeconds * 1000 >= nowMs) return undefined
+  return warning(eventReasons.missed, messages.missed(formatRfc1123(scheduledMs)))
 }
 
 function isStarted({ cronJob, status }: Sync, scheduledMs: number): boolean {

@@ -1,4 +1,13 @@
-import { nameOf, namespaceOf, resourceVersionOf, toTime, uidOf, type Job, type ObjectReference } from '@coxswain/api'
+import {
+  nameOf,
+  namespaceOf,
+  resourceVersionOf,
+  toTime,
+  uidOf,
+  type CronJobStatus,
+  type Job,
+  type ObjectReference,
+} from '@coxswain/api'
 import { withoutActive, type Decision, type Result, type Sync } from './sync.ts'
 
 /** The sync as it is after what was decided. */
@@ -39,9 +48,9 @@ const ended = ({ failure }: Result): Partial<Sync> => (failure === undefined ? {
 /** What was cleaned up before is not in the list that was read. */
 function foldLive(sync: Sync, { live, failure }: Result): Sync {
   if (live === undefined) return { ...sync, failure, stage: 'report' }
-  const kept = new Set((sync.status.active ?? []).map(({ uid }) => uid))
-  const deleted = (sync.cronJob.status?.active ?? []).map(({ uid }) => uid).filter((uid) => !kept.has(uid))
-  const gone = new Set(deleted.filter((uid) => uid !== undefined))
+  const uidsOf = ({ active = [] }: CronJobStatus): readonly string[] => active.map(({ uid = '' }) => uid)
+  const kept = new Set(uidsOf(sync.status))
+  const gone = new Set(uidsOf(sync.cronJob.status ?? {}).filter((uid) => !kept.has(uid)))
   return { ...sync, cronJob: live, isLive: true, status: withoutActive(live.status ?? {}, gone) }
 }
 

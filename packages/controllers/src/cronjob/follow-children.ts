@@ -48,7 +48,7 @@ function isLaterSuccess({ lastSuccessfulTime }: CronJobStatus, { status }: Job):
 /** Listed Jobs that the cache lacks: either it is behind, or somebody has deleted them. */
 export function lookForMissing({ status, children }: Sync): Decision {
   const known = new Set(children.map(uidOf))
-  const references = (status.active ?? []).filter(({ uid }) => uid === undefined || !known.has(uid))
+  const references = (status.active ?? []).filter(({ uid = '' }) => !known.has(uid))
   if (references.length > 0) return { kind: 'look-for-jobs', references, why: 'the cache lacks Jobs of the list' }
   return { kind: 'go-on', sets: { stage: 'schedule' }, why: 'the cache has all Jobs of the list' }
 }

@@ -71,6 +71,6 @@ export function isActive({ active = [] }: CronJobStatus, uid: string | undefined
 }
 
 export function withoutActive(status: CronJobStatus, gone: ReadonlySet<string>): CronJobStatus {
-  const active = (status.active ?? []).filter(({ uid }) => uid === undefined || !gone.has(uid))
+  const active = (status.active ?? []).filter(({ uid = '' }) => !gone.has(uid))
   return { ...status, active: active.length === 0 ? undefined : active }
 }

@@ -13,14 +13,17 @@ export interface RecordingClient {
 }
 
 export type Refuse = (request: ApiRequest, earlier: number) => StatusError | undefined
+/** What comes back for a write. */
+export type Answer = (request: ApiRequest) => unknown
 
 /**
  * A server for the tests of one reconcile: GET finds the objects given, by resource; writes are answered with their own
- * body, and change nothing. `refuse` may say no to a request, of which so many came before.
+ * body, or as `answer` says, and change nothing. `refuse` may say no to a request, of which so many came before.
  */
 export function recordingClient(
   objects: Readonly<Record<string, readonly KubeObject[]>> = {},
   refuse: Refuse = () => undefined,
+  answer: Answer = ({ body }) => body,
 ): RecordingClient {
   const requests: ApiRequest[] = []
   const never = () => Promise.reject(new Error('not asked for'))
@@ -31,7 +34,7 @@ export function recordingClient(
       const refused = refuse(request, requests.length)
       requests.push(request)
       if (refused !== undefined) throw refused
-      if (request.verb !== 'get') return { code: 200, body: request.body, warnings: [] }
+      if (request.verb !== 'get') return { code: 200, body: answer(request), warnings: [] }
       const found = objects[request.target.resource]?.find((object) => keyOf(object) === pathOf(request.target))
       if (found === undefined) throw refusal(404, 'NotFound')
       return { code: 200, body: found, warnings: [] }
