@@ -37,11 +37,11 @@ import {
   component,
   controllerName,
   maxUnavailableGate,
-  metrics,
   queueName,
   semanticComparisonGate,
   staleControllerGate,
 } from './texts.ts'
+import { createUnavailabilityGauges } from './unavailability-gauges.ts'
 
 export interface StatefulSetOptions {
   /** `--concurrent-statefulset-syncs` */
@@ -99,7 +99,7 @@ function build(context: ControllerContext<StatefulSetOptions>): Controller {
       texts: createRevisionTexts(),
       sameMeaning: context.gate(semanticComparisonGate) ? new LruMap(sameMeaningMax) : undefined,
     },
-    unavailability: context.gate(maxUnavailableGate) ? unavailabilityGauges(context) : undefined,
+    unavailability: context.gate(maxUnavailableGate) ? createUnavailabilityGauges(context.metrics) : undefined,
   }
   const controller = createQueueController(context, {
     name: controllerName,
@@ -110,14 +110,6 @@ function build(context: ControllerContext<StatefulSetOptions>): Controller {
   listers.statefulSets.addHandlers(setHandlers(controller, written))
   listers.pods.addHandlers(podHandlers(listers.statefulSets, controller))
   return controller
-}
-
-function unavailabilityGauges(context: ControllerContext<StatefulSetOptions>): Deps['unavailability'] {
-  const { maxUnavailable, unavailableReplicas } = metrics
-  return {
-    max: context.metrics.gauge(maxUnavailable.name, maxUnavailable.help, maxUnavailable.labels),
-    replicas: context.metrics.gauge(unavailableReplicas.name, unavailableReplicas.help, unavailableReplicas.labels),
-  }
 }
 
 type Waking = Pick<QueueController, 'wake' | 'wakeAfter'>

@@ -72,8 +72,8 @@ function decideOwners({ set, claims }: Pass, pod: Pass['slots'][number]): PodDec
 }
 
 function update(pass: Pass): Decision {
-  const { pods, why } = planReplacements(pass)
-  if (pods.length === 0) return { kind: 'settled', why }
+  const { pods, unavailable, why } = planReplacements(pass)
+  if (pods.length === 0) return { kind: 'settled', unavailable, why }
   const tasks = pods.map((pod): readonly Task[] => [{ kind: 'delete', pod }])
-  return { kind: 'tasks', tasks, order: 'one-by-one', next: 'end', replaces: true, why }
+  return { kind: 'tasks', tasks, order: 'one-by-one', next: 'end', replaces: true, unavailable, why }
 }

@@ -65,9 +65,11 @@ export type Decision =
       readonly next: Stage
       /** The pods that go will be replaced, and are no longer counted as current. */
       readonly replaces?: boolean | undefined
+      readonly unavailable?: number | undefined
       readonly why: string
     }
-  | { readonly kind: 'settled'; readonly why: string }
+  /** `unavailable`: wanted pods that were missing when it was asked which to replace, several at a time. */
+  | { readonly kind: 'settled'; readonly unavailable?: number | undefined; readonly why: string }
 
 export interface Observed {
   readonly set: StatefulSet

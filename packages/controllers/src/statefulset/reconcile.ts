@@ -24,7 +24,6 @@ import {
   defaultRetry,
   outcome,
   retryOnConflict,
-  type Gauge,
   type Outcome,
   type RetryDeps,
   type WrittenVersions,
@@ -40,12 +39,13 @@ import { planTruncation, type InUse } from './history.ts'
 import type { Revision } from './new-pod.ts'
 import { observe, type Listers, type Snapshot } from './observe.ts'
 import { replicasOf } from './ordinals.ts'
-import { startPass, type Pass } from './pass.ts'
+import { startPass } from './pass.ts'
 import { currentRevision, decideRevision, type RevisionDecision, type RevisionRules } from './revise.ts'
-import { maxUnavailableOf, unavailableSlots } from './rolling-update.ts'
+import { maxUnavailableOf } from './rolling-update.ts'
 import { runPass } from './run-pass.ts'
 import type { StatefulPodControl } from './stateful-pod-control.ts'
 import { needsWrite, nextStatus } from './status.ts'
+import type { UnavailabilityGauges } from './unavailability-gauges.ts'
 
 export interface Deps extends RetryDeps {
   readonly listers: Listers
@@ -56,7 +56,7 @@ export interface Deps extends RetryDeps {
   readonly clock: Clock
   readonly revisionRules: RevisionRules
   /** Undefined while the gate is off: pods are replaced one at a time. */
-  readonly unavailability: { readonly max: Gauge; readonly replicas: Gauge } | undefined
+  readonly unavailability: UnavailabilityGauges | undefined
 }
 
 export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Promise<Outcome> {
@@ -141,8 +141,8 @@ async function sync(deps: Deps, { seen, sorted, pods }: Owned, signal: AbortSign
       nowMs: statusMs,
       maxUnavailable: deps.unavailability === undefined ? undefined : maxUnavailableOf(set, replicasOf(set)),
     })
-    const { pass, failure, why } = await runPass(deps.podControl, start, signal)
-    gauge(deps, pass)
+    const { pass, failure, unavailable, why } = await runPass(deps.podControl, start, signal)
+    deps.unavailability?.tell(set, unavailable)
     const status = nextStatus(pass)
     const statusFailure = await writeStatus(deps, set, status, signal).catch((error: unknown) => error)
     return { inUse, status, statusMs, failure: failure ?? statusFailure, why }
@@ -181,18 +181,6 @@ function restore(set: StatefulSet, revision: ControllerRevision): Revision {
   const template = templateOfRevision(revision.data)
   if (template !== undefined) return { name: nameOf(revision), template }
   throw new Error(`the ControllerRevision ${nameOf(revision)} of ${keyOf(set)} keeps no template`)
-}
-
-function gauge(deps: Deps, pass: Pass): void {
-  const { set } = pass
-  if (deps.unavailability === undefined) return
-  const labels = {
-    statefulset_namespace: namespaceOf(set),
-    statefulset_name: nameOf(set),
-    pod_management_policy: set.spec?.podManagementPolicy ?? '',
-  }
-  deps.unavailability.max.set(maxUnavailableOf(set, replicasOf(set)), labels)
-  deps.unavailability.replicas.set(unavailableSlots(pass), labels)
 }
 
 /** After a refusal the set is taken from the cache again; the status stays what was counted. */

@@ -6,6 +6,8 @@ import { isUnavailable, type Pass } from './pass.ts'
 
 export interface Replacements {
   readonly pods: readonly Pod[]
+  /** Wanted pods that are missing already; counted where several may be. */
+  readonly unavailable?: number | undefined
   readonly why: string
 }
 
@@ -34,16 +36,15 @@ function planOne(pass: Pass, partition: number): Replacements {
  * are healthy themselves does not matter.
  */
 function planSeveral(pass: Pass, partition: number, maxUnavailable: number): Replacements {
-  const room = maxUnavailable - unavailableSlots(pass)
-  if (room <= 0) return { pods: [], why: 'as many pods are missing as may be' }
+  const unavailable = pass.slots.filter((pod) => isUnavailable(pass, pod)).length
+  const room = maxUnavailable - unavailable
+  if (room <= 0) return { pods: [], unavailable, why: 'as many pods are missing as may be' }
   const outdated = pass.slots
     .slice(partition)
     .toReversed()
     .filter((pod) => isOutdated(pass, pod))
-  return { pods: outdated.slice(0, room), why: `${outdated.length} pods have an old revision` }
+  return { pods: outdated.slice(0, room), unavailable, why: `${outdated.length} pods have an old revision` }
 }
-
-export const unavailableSlots = (pass: Pass): number => pass.slots.filter((pod) => isUnavailable(pass, pod)).length
 
 const isOutdated = ({ revisions }: Pass, pod: Pod): boolean =>
   revisionOf(pod) !== revisions.update.name && !isBeingDeleted(pod)

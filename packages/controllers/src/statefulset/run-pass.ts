@@ -9,6 +9,8 @@ import type { StatefulPodControl } from './stateful-pod-control.ts'
 export interface PassResult {
   readonly pass: Pass
   readonly failure?: unknown
+  /** As the decisions had it; undefined when none came as far as to ask. */
+  readonly unavailable?: number | undefined
   readonly why: string
 }
 
@@ -19,9 +21,11 @@ const roundsMax = 6
 export async function runPass(podControl: StatefulPodControl, start: Pass, signal: AbortSignal): Promise<PassResult> {
   let pass = start
   let failure: unknown
+  let unavailable: number | undefined
   for (let round = 1; round <= roundsMax; round += 1) {
     const decision = decide(pass)
-    if (decision.kind === 'settled') return { pass, failure, why: decision.why }
+    unavailable = decision.unavailable ?? unavailable
+    if (decision.kind === 'settled') return { pass, failure, unavailable, why: decision.why }
     // oxlint-disable-next-line no-await-in-loop -- each round needs what came of the one before
     const ran = await act(podControl, { pass, decision }, signal)
     if (signal.aborted && ran.failure !== undefined) throw ran.failure
