@@ -1,10 +1,6 @@
 import type { OwnerReference } from '@coxswain/api'
-import { describe, expect, test } from 'vitest'
-import { alternateIdentity } from './alternate-identity.ts'
+import { expect, test } from 'vitest'
 import { decide, type Snapshot } from './decide.ts'
-import type { GraphNode } from './graph.ts'
-import type { Identity } from './identity.ts'
-import { removeFinalizerPatch, removeReferencesPatch, unblockPatch } from './patches.ts'
 
 const owner = (uid: string): OwnerReference => ({ apiVersion: 'v1', kind: 'ConfigMap', name: uid, uid })
 const owners = (solid: string[], dangling: string[], waiting: string[]) => ({
@@ -61,83 +57,4 @@ test.each(rows)('$name', ({ snapshot, want }) => {
     ...snapshot,
   }
   expect(decide(whole)).toMatchObject(want)
-})
-
-describe('where to look next for an owner', () => {
-  const at = (overrides: Partial<Identity>): Identity => ({
-    apiVersion: 'v1',
-    kind: 'K',
-    namespace: 'ns',
-    name: 'n',
-    uid: 'u',
-    ...overrides,
-  })
-  const dependent = (identity: Identity): GraphNode => ({
-    identity: { ...identity, uid: 'dependent', name: 'dependent' },
-    owners: [{ apiVersion: identity.apiVersion, kind: identity.kind, name: identity.name, uid: identity.uid }],
-    dependents: new Map(),
-    isVirtual: false,
-    isBeingDeleted: false,
-    isDeletingDependents: false,
-  })
-  test.each([
-    { name: 'nobody gives another', given: [at({})], absent: at({}), want: undefined },
-    {
-      name: 'the next after it',
-      given: [at({ kind: 'A' }), at({ kind: 'M' }), at({ kind: 'Z' })],
-      absent: at({ kind: 'K' }),
-      want: at({ kind: 'M' }),
-    },
-    {
-      name: 'from the beginning after the last',
-      given: [at({ kind: 'A' }), at({ kind: 'B' })],
-      absent: at({ kind: 'K' }),
-      want: at({ kind: 'A' }),
-    },
-    {
-      name: 'kind goes before apiVersion',
-      given: [at({ kind: 'K', apiVersion: 'v2' }), at({ kind: 'L', apiVersion: 'v0' })],
-      absent: at({}),
-      want: at({ kind: 'K', apiVersion: 'v2' }),
-    },
-    {
-      name: 'namespaces of the dependents count',
-      given: [at({ namespace: 'zz' })],
-      absent: at({}),
-      want: at({ namespace: 'zz' }),
-    },
-    { name: 'other uids are not meant', given: [at({ uid: 'other', kind: 'Z' })], absent: at({}), want: undefined },
-  ])('$name', ({ given, absent, want }) => {
-    expect(alternateIdentity(given.map(dependent), absent)).toEqual(want)
-  })
-})
-
-describe('patches', () => {
-  const live = {
-    metadata: {
-      uid: 'u',
-      resourceVersion: '7',
-      finalizers: ['orphan', 'mine'],
-      ownerReferences: [{ ...owner('a'), blockOwnerDeletion: true }, owner('b')],
-    },
-  }
-  test('references go by uid', () => {
-    expect(removeReferencesPatch('u', ['a', 'b'])).toEqual({
-      metadata: {
-        uid: 'u',
-        ownerReferences: [
-          { $patch: 'delete', uid: 'a' },
-          { $patch: 'delete', uid: 'b' },
-        ],
-      },
-    })
-  })
-  test('only blocking references are unblocked', () => {
-    expect(unblockPatch(live)).toEqual({
-      metadata: { uid: 'u', ownerReferences: [{ ...owner('a'), blockOwnerDeletion: false }] },
-    })
-  })
-  test('one finalizer goes, on this version only', () => {
-    expect(removeFinalizerPatch(live, 'orphan')).toEqual({ metadata: { resourceVersion: '7', finalizers: ['mine'] } })
-  })
 })

@@ -23,6 +23,11 @@ const family = (): ReadonlyMap<string, GraphNode> => {
   return nodes(child, node('a', { dependents: new Map([['b', child]]) }), node('alone'))
 }
 
+const families = (): ReadonlyMap<string, GraphNode> => {
+  const child = node('d', { owners: ownedBy('c') })
+  return new Map([...family(), ['c', node('c', { dependents: new Map([['d', child]]) })], ['d', child]])
+}
+
 test('a node as graphviz wants it', () => {
   const child = node('b', { owners: ownedBy('a'), isBeingDeleted: true, isVirtual: true })
   expect(dotGraph(nodes(child))).toBe(`strict digraph full {
@@ -66,6 +71,14 @@ test.each([
   { name: 'those that own or are owned, by uid', of: family(), uids: [], want: ['a', 'b'] },
   { name: 'what hangs together with an owner', of: family(), uids: ['a'], want: ['a', 'b'] },
   { name: 'what hangs together with a dependent', of: family(), uids: ['b'], want: ['a', 'b'] },
+  { name: 'no other family', of: families(), uids: ['d'], want: ['c', 'd'] },
+  { name: 'several families', of: families(), uids: ['b', 'd'], want: ['a', 'b', 'c', 'd'] },
+  {
+    name: 'nothing of one that others only name',
+    of: nodes(node('b', { owners: ownedBy('a') })),
+    uids: ['a'],
+    want: [],
+  },
   { name: 'nothing of one that is alone', of: family(), uids: ['alone'], want: [] },
   { name: 'nothing of one that nobody knows', of: family(), uids: ['x'], want: [] },
 ])('draws $name', ({ of, uids, want }) => {

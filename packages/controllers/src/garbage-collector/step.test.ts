@@ -1,4 +1,5 @@
 import type { OwnerReference } from '@coxswain/api'
+import { seededRandom } from '@coxswain/base'
 import { describe, expect, test } from 'vitest'
 import { Graph } from './graph.ts'
 import type { Identity, ObjectFacts } from './identity.ts'
@@ -151,6 +152,24 @@ describe('what follows from one event', () => {
       want: [],
     },
     {
+      name: 'a second reference to an owner contradicts the first: look at the dependent',
+      events: [
+        put(object('o')),
+        put(object('a', [reference('o')])),
+        put(object('a', [reference('o'), reference('other', { uid: 'uid-o' })])),
+      ],
+      want: ['uid-a'],
+    },
+    {
+      name: 'a blocking reference gets a twin that does not block: nothing',
+      events: [
+        put(object('o')),
+        put(object('a', [reference('o', { blockOwnerDeletion: true })])),
+        put(object('a', [reference('o', { blockOwnerDeletion: true }), reference('o')])),
+      ],
+      want: [],
+    },
+    {
       name: 'the owner turns out to be elsewhere: look at the dependent',
       events: [
         put(object('a', [reference('o')])),
@@ -167,6 +186,13 @@ describe('what follows from one event', () => {
     const { effects } = run(put(object('o')), put(object('o', [], both), object('o')))
     expect([...effects.attemptToOrphan]).toEqual(['uid-o'])
     expect(effects.attemptToDelete.size).toBe(0)
+  })
+
+  test('what is first shown with both finalizers waits for its dependents, too', () => {
+    const both = { isBeingDeleted: true, finalizers: ['foregroundDeletion', 'orphan'] }
+    const { graph, effects } = run(put(object('o', [], both)))
+    expect(graph.get('uid-o')?.isDeletingDependents).toBe(true)
+    expect([[...effects.attemptToOrphan], [...effects.attemptToDelete]]).toEqual([['uid-o'], []])
   })
 
   test('an owner in another namespace is told on the dependent, once it has been seen', () => {
@@ -215,8 +241,63 @@ test('edges follow the references', () => {
   const graph = new Graph()
   for (const event of [put(object('o')), put(object('p')), put(object('a', [reference('o')]))]) step(graph, event)
   step(graph, put(object('a', [reference('p')])))
-  expect([...(graph.get('uid-o')?.dependents.keys() ?? [])]).toEqual([])
-  expect([...(graph.get('uid-p')?.dependents.keys() ?? [])]).toEqual(['uid-a'])
+  expect(edgesOf(graph)).toEqual(['uid-a -> uid-p'])
   step(graph, gone('a'))
-  expect(graph.get('uid-p')?.dependents.size).toBe(0)
+  expect(edgesOf(graph)).toEqual([])
+})
+
+const edgesOf = (graph: Graph): readonly string[] =>
+  [...graph.nodes]
+    .flatMap(([uid, { dependents }]) => [...dependents.keys()].map((from) => `${from} -> ${uid}`))
+    .toSorted()
+
+/** Every reference of every node, where the owner is in the graph. */
+const referencesIn = (graph: Graph): readonly string[] => {
+  const all = [...graph.nodes].flatMap(([uid, { owners }]) =>
+    owners.filter((owner) => graph.get(owner.uid) !== undefined).map((owner) => `${uid} -> ${owner.uid}`),
+  )
+  return [...new Set(all)].toSorted()
+}
+
+describe('edges are the references, after every event,', () => {
+  const added = (name: string, ...owners: readonly string[]): GraphEvent =>
+    put(
+      object(
+        name,
+        owners.map((owner) => reference(owner)),
+      ),
+    )
+
+  test.each([
+    { name: 'of a family', events: [added('1'), added('2', '1'), added('3', '1', '2')] },
+    { name: 'when one goes', events: [added('1'), added('2', '1'), added('3', '1', '2'), added('4', '2'), gone('2')] },
+    {
+      name: 'when they become a circle',
+      events: [added('1'), added('2', '1'), added('3', '1', '2'), added('4', '3'), added('2', '4')],
+    },
+    {
+      name: 'when dependents are shown first',
+      events: [added('4', '2'), added('3', '1', '2'), added('2', '1'), added('1'), gone('2')],
+    },
+  ])('$name', ({ events }) => {
+    const graph = new Graph()
+    for (const event of events) {
+      step(graph, event)
+      expect(edgesOf(graph)).toEqual(referencesIn(graph))
+    }
+  })
+
+  // Owners that come back under their old uid, which none does, find their dependents no more.
+  test('and nothing else, whatever happens', () => {
+    const random = seededRandom(7)
+    const below = (count: number): number => Math.floor(random.float() * count)
+    const graph = new Graph()
+    for (let turn = 0; turn < 2000; turn += 1) {
+      const name = `${below(6)}`
+      const owners = Array.from({ length: below(4) }, () => `${below(6)}`)
+      const events = [added(name, ...owners), gone(name), notFound(name), notFound(name, { kind: 'Secret' })]
+      step(graph, events[below(5)] ?? added(name, ...owners))
+      expect(referencesIn(graph)).toEqual(expect.arrayContaining([...edgesOf(graph)]))
+    }
+  })
 })

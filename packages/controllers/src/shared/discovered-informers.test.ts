@@ -22,10 +22,11 @@ function setUp(...served: readonly Served[]) {
   /** One pass: what came of it once time has passed, or undefined while it waits. */
   const pass = async (waitMs = 0) => {
     let outcome: boolean | 'nothing new' | 'failed' | undefined
-    const following = informers.discover(signal).then(async (discovered) => {
+    const follow = async (): Promise<void> => {
+      const discovered = await informers.discover(signal)
       outcome = discovered === undefined ? 'nothing new' : await informers.follow(discovered, signal)
-    })
-    following.catch(() => void (outcome = 'failed'))
+    }
+    follow().catch(() => void (outcome = 'failed'))
     await clock.advance(waitMs)
     return outcome
   }
