@@ -52,6 +52,7 @@ describe('a set of image v1', () => {
       want: 'bump again to 4',
     },
     { name: 'keeps one that an early release wrote', sorted: [early('v1', 1)], want: 'keep v1-early' },
+    { name: 'not beside one of its own', sorted: [early('v1', 1), revisionOf('v1', 2)], want: 'keep v1' },
     { name: 'not while that gate is off', sorted: [early('v1', 1)], isStrict: true, want: 'create 2' },
     { name: 'nor when it is not the newest', sorted: [early('v1', 1), revisionOf('v2', 2)], want: 'create 3' },
     { name: 'nor when it means something else', sorted: [early('v2', 1)], want: 'create 2' },

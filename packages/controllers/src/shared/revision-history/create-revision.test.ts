@@ -17,14 +17,17 @@ const fault = (code: number, reason: string): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason })
 
 /** A server that has these revisions. */
-function having(taken: Readonly<Record<string, string>>, failure?: StatusError): Client {
+function having(taken: Readonly<Record<string, string>>, failure?: StatusError, unreadable?: StatusError): Client {
   const resource = () => ({
     create: (draft: ControllerRevision) => {
       if (failure !== undefined) return Promise.reject(failure)
       const isTaken = taken[draft.metadata?.name ?? ''] !== undefined
       return isTaken ? Promise.reject(fault(409, 'AlreadyExists')) : Promise.resolve(draft)
     },
-    get: (name: string) => Promise.resolve({ metadata: { name }, data: JSON.parse(taken[name] ?? '{}'), revision: 7 }),
+    get: (name: string) =>
+      unreadable === undefined
+        ? Promise.resolve({ metadata: { name }, data: JSON.parse(taken[name] ?? '{}'), revision: 7 })
+        : Promise.reject(unreadable),
   })
   // Nothing else of a client is asked for.
   return { resource } as unknown as Client
@@ -63,6 +66,22 @@ describe('creating', () => {
     expect(revision.metadata?.name).toBe(nameAt(1))
   })
 
+  test('belongs to its own owner, also where another one has the same template', () => {
+    const second = newRevision(
+      statefulSets,
+      { metadata: { name: 'db2', namespace: 'shop', uid: 'uid-db2' } },
+      { text, revision: 2, collisionCount: 0, labels: {} },
+    )
+    expect(second.metadata?.name).toBe(`db2-${hashRevision(text, 0)}`)
+    expect(second.metadata?.labels).toEqual({ 'controller.kubernetes.io/hash': hashRevision(text, 0) })
+  })
+
+  test('fails where the one that has the name cannot be read', async () => {
+    const client = having({ [nameAt(0)]: other }, undefined, fault(404, 'NotFound'))
+    const creating = { owner, draft: draftAt(0), collisionCount: 0 }
+    await expect(createRevision({ client, texts }, creating, signal)).rejects.toMatchObject({ reason: 'NotFound' })
+  })
+
   test('passes other faults on', async () => {
     const client = having({}, fault(403, 'Forbidden'))
     const creating = { owner, draft: draftAt(0), collisionCount: 0 }
@@ -85,6 +104,12 @@ describe('the order', () => {
   test.each([
     { name: 'of none', given: [], want: [] },
     { name: 'is by number', given: [revision('b', 3), revision('a', 1), revision('c', 2)], want: ['a', 'c', 'b'] },
+    { name: 'also where it was already', given: [revision('a', 1), revision('b', 2)], want: ['a', 'b'] },
+    {
+      name: 'and where it was the other way round',
+      given: [revision('c', 3), revision('b', 2), revision('a', 1)],
+      want: ['a', 'b', 'c'],
+    },
     { name: 'then by age', given: [revision('a', 1, '11:00:00'), revision('b', 1)], want: ['b', 'a'] },
     { name: 'then by name', given: [revision('b', 1), revision('a', 1)], want: ['a', 'b'] },
   ])('$name', ({ given, want }) => {
