@@ -35,7 +35,7 @@ const failing = (reason: string): readonly string[] => [`FailureTarget=True ${re
 const failed = (reason: string): readonly string[] => [...failing(reason), `Failed=True ${reason}`]
 
 describe('a Job ends', () => {
-  const failed = (name: string, index?: number, exitCode = 1): Pod =>
+  const failedPod = (name: string, index?: number, exitCode = 1): Pod =>
     pod(name, { phase: 'Failed', exitCode, ...(index === undefined ? {} : { index }) })
   const onFailure = { metadata: { labels: {} }, spec: { restartPolicy: 'OnFailure', containers: [] } }
   const restarted = (phase: string, restartCount: number) => ({
@@ -45,11 +45,11 @@ describe('a Job ends', () => {
   const rules42 = { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } }] }
   const over = { type: 'FailureTarget', status: 'True', reason: 'DeadlineExceeded', message: 'm' }
   test.each([
-    { name: 'not before its limit', job: { spec: { backoffLimit: 1 } }, pods: [failed('a')], want: undefined },
+    { name: 'not before its limit', job: { spec: { backoffLimit: 1 } }, pods: [failedPod('a')], want: undefined },
     {
       name: 'past its limit',
       job: { spec: { backoffLimit: 1 } },
-      pods: [failed('a'), failed('b')],
+      pods: [failedPod('a'), failedPod('b')],
       want: 'BackoffLimitExceeded',
     },
     {
@@ -60,14 +60,14 @@ describe('a Job ends', () => {
     {
       name: 'not by pods whose release is awaited',
       job: { spec: { backoffLimit: 0 } },
-      pods: [failed('a')],
+      pods: [failedPod('a')],
       awaited: ['uid-a'],
       want: undefined,
     },
     {
       name: 'not by pods that are listed already',
       job: { spec: { backoffLimit: 1 }, status: { uncountedTerminatedPods: { failed: ['uid-a'] } } },
-      pods: [failed('a')],
+      pods: [failedPod('a')],
       want: undefined,
     },
     {
@@ -110,7 +110,7 @@ describe('a Job ends', () => {
     {
       name: 'by its policy',
       job: { spec: { podFailurePolicy: rules42 } },
-      pods: [failed('a', undefined, 42)],
+      pods: [failedPod('a', undefined, 42)],
       want: 'PodFailurePolicy',
     },
     { name: 'as was decided before', job: { status: { conditions: [over] } }, want: 'DeadlineExceeded' },
@@ -122,19 +122,19 @@ describe('a Job ends', () => {
     {
       name: 'when all its indexes are decided and some have failed',
       job: { spec: { ...indexed, backoffLimitPerIndex: 0 }, status: { completedIndexes: '0-2' } },
-      pods: [failed('a', 3)],
+      pods: [failedPod('a', 3)],
       want: 'FailedIndexes',
     },
     {
       name: 'when too many indexes have failed',
       job: { spec: { ...indexed, backoffLimitPerIndex: 0, maxFailedIndexes: 1 } },
-      pods: [failed('a', 3), failed('b', 0)],
+      pods: [failedPod('a', 3), failedPod('b', 0)],
       want: 'MaxFailedIndexesExceeded',
     },
     {
       name: 'not by an index that may be tried again',
       job: { spec: { ...indexed, completions: 1, backoffLimitPerIndex: 1 } },
-      pods: [failed('a', 0)],
+      pods: [failedPod('a', 0)],
       want: undefined,
     },
     {
@@ -146,7 +146,7 @@ describe('a Job ends', () => {
     {
       name: 'by failure when both are so',
       job: { spec: { ...indexed, backoffLimit: 0, successPolicy: { rules: [{ succeededCount: 1 }] } } },
-      pods: [pod('a', { phase: 'Succeeded', index: 2 }), failed('b', 1)],
+      pods: [pod('a', { phase: 'Succeeded', index: 2 }), failedPod('b', 1)],
       want: 'BackoffLimitExceeded',
     },
   ])('$name', ({ want, ...world }) => {
@@ -155,18 +155,18 @@ describe('a Job ends', () => {
 })
 
 describe('finished pods', () => {
-  const [succeeded, failed] = [{ phase: 'Succeeded' }, { phase: 'Failed' }] as const
+  const [hasSucceeded, hasFailed] = [{ phase: 'Succeeded' }, { phase: 'Failed' }] as const
   const untracked = { isTracked: false }
   test.each<World & { name: string; want: readonly [number, number] }>([
     {
       name: 'are new while they are tracked',
       job: { status: { succeeded: 2, failed: 1 } },
       pods: [
-        pod('a', { ...succeeded, ...untracked }),
-        pod('b', succeeded),
-        pod('c', succeeded),
-        pod('d', { ...failed, ...untracked }),
-        pod('e', failed),
+        pod('a', { ...hasSucceeded, ...untracked }),
+        pod('b', hasSucceeded),
+        pod('c', hasSucceeded),
+        pod('d', { ...hasFailed, ...untracked }),
+        pod('e', hasFailed),
         pod('f'),
       ],
       want: [4, 2],
@@ -181,13 +181,13 @@ describe('finished pods', () => {
         },
       },
       pods: [
-        pod('a', { ...succeeded, ...untracked }),
-        pod('b', { ...succeeded, ...untracked }),
-        pod('c', succeeded),
-        pod('d', succeeded),
-        pod('e', { ...failed, ...untracked }),
-        pod('f', failed),
-        pod('g', failed),
+        pod('a', { ...hasSucceeded, ...untracked }),
+        pod('b', { ...hasSucceeded, ...untracked }),
+        pod('c', hasSucceeded),
+        pod('d', hasSucceeded),
+        pod('e', { ...hasFailed, ...untracked }),
+        pod('f', hasFailed),
+        pod('g', hasFailed),
       ],
       want: [4, 4],
     },
@@ -198,13 +198,13 @@ describe('finished pods', () => {
       },
       awaited: ['uid-b', 'uid-f'],
       pods: [
-        pod('a', { ...succeeded, ...untracked }),
-        pod('b', succeeded),
-        pod('c', succeeded),
-        pod('d', { ...failed, ...untracked }),
-        pod('e', failed),
-        pod('f', failed),
-        pod('g', failed),
+        pod('a', { ...hasSucceeded, ...untracked }),
+        pod('b', hasSucceeded),
+        pod('c', hasSucceeded),
+        pod('d', { ...hasFailed, ...untracked }),
+        pod('e', hasFailed),
+        pod('f', hasFailed),
+        pod('g', hasFailed),
       ],
       want: [4, 5],
     },
@@ -212,8 +212,8 @@ describe('finished pods', () => {
       name: 'are those on their way out, too',
       job: { status: { succeeded: 1, failed: 1 } },
       pods: [
-        pod('a', { ...succeeded, isGoing: true }),
-        pod('b', { ...failed, isGoing: true }),
+        pod('a', { ...hasSucceeded, isGoing: true }),
+        pod('b', { ...hasFailed, isGoing: true }),
         pod('c', { isGoing: true }),
         pod('d', { phase: 'Pending', isGoing: true }),
         pod('e', { isGoing: true, ...untracked }),
