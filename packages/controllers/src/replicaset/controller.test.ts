@@ -64,6 +64,14 @@ describe('a pod that is added', () => {
   })
 })
 
+test('a pod wakes only its controller, however many select it; an orphan wakes them all', () => {
+  const { pods, woken } = setUp([web, replicaSet('twin'), replicaSet('triplet')])
+  pods.added?.(pod('a', { owner: 'twin' }), false)
+  expect(woken).toEqual(['shop/twin'])
+  pods.added?.(pod('b'), false)
+  expect(woken).toEqual(['shop/twin', 'shop/web', 'shop/twin', 'shop/triplet'])
+})
+
 describe('a pod that is updated', () => {
   const own = pod('a', { owner: 'web' })
   const adoptedByDb = { ownerReferences: [ownedReference('ReplicaSet', 'db')] }
@@ -139,6 +147,29 @@ describe('a pod that goes', () => {
     expect(watching.expectations.satisfied('shop/web')).toBe(false)
     pods.deleted?.(pod('b', { owner: 'web' }), true)
     expect(watching.expectations.satisfied('shop/web')).toBe(true)
+  })
+
+  test('counts also when it is first seen on its way out, and not for any other', () => {
+    const { pods, watching } = setUp([web])
+    const gone = pod('a', {
+      owner: 'web',
+      metadata: { ...going, ownerReferences: [ownedReference('ReplicaSet', 'web')] },
+    })
+    watching.expectations.expectDeletions('shop/web', ['shop/a'])
+    pods.added?.(gone, false)
+    expect(watching.expectations.satisfied('shop/web')).toBe(true)
+    watching.expectations.expectDeletions('shop/web', ['shop/b'])
+    pods.updated?.(gone, next(gone, { metadata: { annotations: { note: 'still going' } } }))
+    pods.deleted?.(gone, false)
+    expect(watching.expectations.satisfied('shop/web')).toBe(false)
+    pods.deleted?.(pod('b', { owner: 'web' }), false)
+    expect(watching.expectations.satisfied('shop/web')).toBe(true)
+  })
+
+  test('wakes its controller, also when the watch missed it', () => {
+    const { pods, woken } = setUp([web])
+    pods.deleted?.(pod('a', { owner: 'web' }), true)
+    expect(woken).toEqual(['shop/web'])
   })
 
   test('as an orphan wakes nobody', () => {

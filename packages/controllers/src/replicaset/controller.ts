@@ -36,6 +36,7 @@ import {
   component,
   controllerName,
   metricsSubsystem,
+  podDeletionCostGate,
   queueName,
   staleControllerGate,
   terminatingReplicasGate,
@@ -72,6 +73,7 @@ function build(context: ControllerContext<ReplicaSetOptions>): Controller {
     clock,
     limits,
     countsTerminating: context.gate(terminatingReplicasGate),
+    ignoresCost: !context.gate(podDeletionCostGate),
     ageRatio: metrics.histogram(ageRatioMetric.name, ageRatioMetric.help, ageRatioMetric.buckets),
   }
   const controller = createQueueController(context, {

@@ -16,6 +16,7 @@ export interface Situation {
   readonly related: readonly Pod[]
   /** Nothing that it wrote before is still to be seen. */
   readonly isCaughtUp: boolean
+  readonly ignoresCost?: boolean | undefined
 }
 
 export type Decision =
@@ -24,7 +25,8 @@ export type Decision =
   | { readonly kind: 'nothing'; readonly why: string }
 
 /** How many pods to create, or which to delete. */
-export function decide({ replicaSet, active, related, isCaughtUp }: Situation, nowMs: number, max: Limits): Decision {
+export function decide(situation: Situation, nowMs: number, max: Limits): Decision {
+  const { replicaSet, active, related, isCaughtUp, ignoresCost } = situation
   if (isBeingDeleted(replicaSet)) return { kind: 'nothing', why: 'it is being deleted' }
   if (!isCaughtUp) return { kind: 'nothing', why: 'pods created or deleted before are not all seen yet' }
   const wanted = replicaSet.spec?.replicas ?? 1
@@ -32,6 +34,6 @@ export function decide({ replicaSet, active, related, isCaughtUp }: Situation, n
   if (active.length < wanted) return { kind: 'create', count: Math.min(wanted - active.length, max.burstMax), why }
   if (active.length === wanted) return { kind: 'nothing', why }
   const count = Math.min(active.length - wanted, max.burstMax)
-  const pods = rankForDeletion(active, related, { count, nowMs })
+  const pods = rankForDeletion(active, related, { count, nowMs, ignoresCost })
   return { kind: 'delete', pods, isChoice: count < active.length, why }
 }

@@ -67,6 +67,12 @@ describe('who goes first', () => {
     expect(names(rankForDeletion(pods, [...pods, ...done], { count: 1, nowMs }))).toEqual(['a'])
   })
 
+  test('where nobody asks for the cost, who restarted more often', () => {
+    const pods = [pod('dear', { restarts: 1, metadata: cost('9') }), pod('cheap', { metadata: cost('-9') })]
+    expect(names(rankForDeletion(pods, pods, { count: 1, nowMs }))).toEqual(['cheap'])
+    expect(names(rankForDeletion(pods, pods, { count: 1, nowMs, ignoresCost: true }))).toEqual(['dear'])
+  })
+
   test('when all go there is no order', () => {
     const pods = [pod('b'), pod('a', { node: '' })]
     expect(rankForDeletion(pods, [], { count: 2, nowMs })).toBe(pods)

@@ -2,6 +2,13 @@
 import { creationTimeMs, type Pod, isPodActive, isPodReady } from '@coxswain/api'
 import { compareForDeletion, deletionTraits } from '../shared/pod-order.ts'
 
+export interface Ranking {
+  readonly count: number
+  readonly nowMs: number
+  /** What a pod's annotation says of the cost of its deletion is not read. */
+  readonly ignoresCost?: boolean | undefined
+}
+
 /**
  * The first `count` in the order in which pods are deleted: least useful first. Of pods that are equally far, the one with
  * more relatives on its node goes first, so that what remains is spread.
@@ -9,7 +16,7 @@ import { compareForDeletion, deletionTraits } from '../shared/pod-order.ts'
 export function rankForDeletion(
   pods: readonly Pod[],
   related: readonly Pod[],
-  { count, nowMs }: { readonly count: number; readonly nowMs: number },
+  { count, nowMs, ignoresCost = false }: Ranking,
 ): readonly Pod[] {
   if (count >= pods.length) return pods
   const relativesByNode = new Map<string, number>()
@@ -20,6 +27,7 @@ export function rankForDeletion(
   }
   return pods
     .map((pod) => deletionTraits(pod, relativesByNode.get(nodeOf(pod)) ?? 0))
+    .map((traits) => (ignoresCost ? { ...traits, cost: 0 } : traits))
     .toSorted((a, b) => compareForDeletion(a, b, nowMs))
     .slice(0, count)
     .map(({ pod }) => pod)

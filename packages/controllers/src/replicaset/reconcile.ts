@@ -45,6 +45,7 @@ export interface Deps {
   readonly clock: Clock
   readonly limits: Limits
   readonly countsTerminating: boolean
+  readonly ignoresCost: boolean
   readonly ageRatio: Histogram
 }
 
@@ -61,7 +62,8 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
   if (seen instanceof SelectorError) return outcome.drop(seen)
   const { replicaSet, related } = seen
   const active = await claim(deps, seen, signal)
-  const decision = decide({ replicaSet, active, related, isCaughtUp }, deps.clock.now(), deps.limits)
+  const situation = { replicaSet, active, related, isCaughtUp, ignoresCost: deps.ignoresCost }
+  const decision = decide(situation, deps.clock.now(), deps.limits)
   const failure = await act(deps, { replicaSet, active }, decision, signal)
 
   const statusMs = deps.clock.now()

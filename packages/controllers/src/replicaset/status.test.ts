@@ -77,6 +77,14 @@ describe('failure', () => {
       failure: 'something else',
       want: [other, failureCondition],
     },
+    {
+      name: 'as many as wanted: nobody knows what failed',
+      size: 2,
+      have: [],
+      active: 2,
+      failure: 'no',
+      want: [other, { ...failureCondition, reason: undefined, lastTransitionTime: at('12:00:00'), message: 'no' }],
+    },
     { name: 'it goes as soon as nothing fails', size: 3, have: [failureCondition], failure: undefined, want: [other] },
     { name: 'nothing fails, nothing is told', size: 3, have: [], failure: undefined, want: [other] },
   ])('$name', ({ size, have, active = 0, failure, want }) => {
@@ -92,6 +100,24 @@ describe('whether to write', () => {
   test.each([
     { name: 'nothing new', replicaSet: web, result: same, want: false },
     { name: 'another count', replicaSet: web, result: { ...same, active: [] }, want: true },
+    {
+      name: 'one that is no longer fully labeled',
+      replicaSet: web,
+      result: { ...same, active: [pod('a', { metadata: { labels: {} } })] },
+      want: true,
+    },
+    {
+      name: 'one less available',
+      replicaSet: replicaSet('web', { size: 1, spec: { minReadySeconds: 10 }, status: { conditions: [other] } }),
+      result: { ...same, active: [pod('a', { readySince: '11:59:59' })] },
+      want: true,
+    },
+    {
+      name: 'the end of a failure',
+      replicaSet: replicaSet('web', { size: 1, status: { conditions: [failureCondition] } }),
+      result: same,
+      want: true,
+    },
     { name: 'one less ready', replicaSet: web, result: { ...same, active: [pod('a', { ready: false })] }, want: true },
     {
       name: 'another number of terminating ones',

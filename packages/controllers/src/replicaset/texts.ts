@@ -6,6 +6,7 @@ export const queueName = 'replicaset'
 export const metricsSubsystem = 'replicaset_controller'
 
 export const terminatingReplicasGate = 'DeploymentReplicaSetTerminatingReplicas'
+export const podDeletionCostGate = 'PodDeletionCost'
 export const staleControllerGate = 'StaleControllerConsistencyReplicaSet'
 
 export const replicaFailure = 'ReplicaFailure'

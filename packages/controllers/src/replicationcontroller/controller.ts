@@ -10,7 +10,7 @@ import {
 import { ownerHandlers, podHandlers, type Watching } from '../replicaset/controller.ts'
 import { limits } from '../replicaset/decide.ts'
 import { reconcile, type Deps } from '../replicaset/reconcile.ts'
-import { ageRatioMetric } from '../replicaset/texts.ts'
+import { ageRatioMetric, podDeletionCostGate } from '../replicaset/texts.ts'
 import { addOwnerIndex } from '../shared/owner-index.ts'
 import { createPodControl } from '../shared/pod-control.ts'
 import { asReplicaSets, ReplicaSetView } from './as-replica-set.ts'
@@ -48,6 +48,7 @@ function build(context: ControllerContext<ReplicationControllerOptions>): Contro
     // Neither the check of the cache's age nor the count of terminating pods exists for this kind.
     written: undefined,
     countsTerminating: false,
+    ignoresCost: !context.gate(podDeletionCostGate),
     clock,
     limits,
     ageRatio: metrics.histogram(ageRatioMetric.name, ageRatioMetric.help, ageRatioMetric.buckets),
