@@ -1,4 +1,11 @@
-import { SelectorError, type Deployment, type LabelSelector, type Pod, type ReplicaSet } from '@coxswain/api'
+import {
+  SelectorError,
+  type Deployment,
+  type KubeObject,
+  type LabelSelector,
+  type Pod,
+  type ReplicaSet,
+} from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { byController, ownerIndexName } from '../shared/owner-index.ts'
 import { at, deployment, listerOf, pod, replicaSet } from '../shared/testing/builders.ts'
@@ -14,8 +21,7 @@ const see = (seen: readonly Deployment[], sets: readonly ReplicaSet[] = [], pods
     'shop/web',
     'Deployment',
   )
-const names = (objects: readonly { metadata?: { name?: string } }[] | undefined) =>
-  objects?.map(({ metadata }) => metadata?.name)
+const names = (objects: readonly KubeObject[] | undefined) => objects?.map(({ metadata }) => metadata?.name)
 
 test('nothing is seen of one that is gone', () => {
   expect(see([], [replicaSet('a', { owner: 'web' })])).toBeUndefined()

@@ -97,9 +97,9 @@ function setUp({ live = web, patch = () => undefined }: Server = {}) {
   const adopted: string[] = []
   const onAdopted = ({ metadata }: Pod): void => void adopted.push(`${metadata?.name}@${metadata?.resourceVersion}`)
   const claiming = { client, ownerType: replicaSets, owner: web, type: pods, onAdopted }
-  const act = async (plan: Partial<ClaimPlan<Pod>>): Promise<readonly string[]> => {
+  const act = async (plan: Partial<ClaimPlan<Pod>>, finalizer?: string): Promise<readonly string[]> => {
     const whole = { kept: [], toAdopt: [], toRelease: [], ...plan }
-    const claimed = await actOnClaims(claiming, whole, new AbortController().signal)
+    const claimed = await actOnClaims({ ...claiming, finalizer }, whole, new AbortController().signal)
     return claimed.map(({ metadata }) => metadata?.name ?? '')
   }
   return { act, requests, adopted }
@@ -149,6 +149,42 @@ describe('claiming', () => {
         body: { metadata: { uid: 'uid-b', ownerReferences: [{ $patch: 'delete', uid: 'uid-web' }] } },
       },
     ])
+  })
+
+  test('gives a finalizer to what is adopted, and takes it from what is released', async () => {
+    const { act, requests } = setUp()
+    await act({ toAdopt: [pod('b')], toRelease: [pod('c', { owner: 'web' })] }, 'example.com/tracking')
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        name: 'b',
+        body: { metadata: expect.objectContaining({ uid: 'uid-b', finalizers: ['example.com/tracking'] }) },
+      }),
+    )
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        name: 'c',
+        body: {
+          metadata: {
+            uid: 'uid-c',
+            ownerReferences: [{ $patch: 'delete', uid: 'uid-web' }],
+            '$deleteFromPrimitiveList/finalizers': ['example.com/tracking'],
+          },
+        },
+      }),
+    )
+  })
+
+  test('one that cannot be adopted because the owner is gone does not keep others from being released', async () => {
+    const { act, requests } = setUp({ live: going })
+    await expect(act({ toAdopt: [pod('b')], toRelease: [pod('c', { owner: 'web' })] })).rejects.toThrow(
+      "can't adopt Pod",
+    )
+    expect(requests).toEqual(['get web', expect.objectContaining({ name: 'c' })])
+  })
+
+  test('another refusal of a release is a fault', async () => {
+    const { act } = setUp({ patch: () => refusal('Conflict', 'changed') })
+    await expect(act({ toRelease: [pod('b', { owner: 'web' })] })).rejects.toThrow('changed')
   })
 
   test('what vanished meanwhile is left out', async () => {

@@ -23,6 +23,23 @@ test.each([
     other: { ...base, metadata: { labels: { app: 'web', 'pod-template-hash': 'x' } } },
     want: true,
   },
+  {
+    name: 'the hash label in place of another',
+    other: { ...base, metadata: { labels: { 'pod-template-hash': 'x' } } },
+    want: false,
+  },
+  {
+    name: 'another hash label, and another label',
+    other: { ...base, metadata: { labels: { app: 'db', 'pod-template-hash': 'x' } } },
+    want: false,
+  },
+  {
+    name: 'an annotation',
+    other: { ...base, metadata: { ...base.metadata, annotations: { note: 'x' } } },
+    want: false,
+  },
+  { name: 'a name', other: { ...base, metadata: { ...base.metadata, name: 'x' } }, want: false },
+  { name: 'a node', other: withSpec({ nodeName: 'node-1' }), want: false },
   { name: 'another label', other: { ...base, metadata: { labels: { app: 'web', tier: 'x' } } }, want: false },
   { name: 'an empty list for none', other: withContainer({ env: [], command: [] }), want: true },
   { name: 'an empty map for none', other: withSpec({ nodeSelector: {} }), want: true },
