@@ -9,7 +9,7 @@ import { createHttpTransport, fixedCredentials } from '@coxswain/client/node'
 
 const clock = systemClock()
 const random = systemRandom()
-const certificates = await createClusterCertificates({
+const certificates = createClusterCertificates({
   dnsNames: ['localhost'],
   ipAddresses: ['127.0.0.1'],
   clients: [{ commonName: 'bench', organizations: ['system:masters'] }],

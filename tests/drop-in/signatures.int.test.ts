@@ -1,5 +1,5 @@
 import { certificateSigningRequests, secrets, serviceAccounts, type CertificateSigningRequest } from '@coxswain/api'
-import { derText, derValue, readDerValues, readPemBlocks } from '@coxswain/base'
+import { derText, derValue, readDerValues, readPemBlocks } from '@coxswain/base/x509'
 import type { Client } from '@coxswain/client'
 import { requestPem, type RequestTraits } from '@coxswain/controllers/src/shared/testing/certificate-requests.ts'
 import { generateKeyPairSync } from 'node:crypto'

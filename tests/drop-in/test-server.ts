@@ -56,14 +56,14 @@ export async function freePort(): Promise<number> {
 interface Made {
   readonly url: string
   readonly folder: string
-  readonly certificates: Awaited<ReturnType<typeof createClusterCertificates>>
+  readonly certificates: ReturnType<typeof createClusterCertificates>
   readonly kubeconfigs: { readonly admin: string; readonly manager: string }
   readonly caFile: string
 }
 
 async function makeFolder(url: string): Promise<Made> {
   const folder = await mkdtemp(path.join(tmpdir(), 'drop-in-'))
-  const certificates = await createClusterCertificates({
+  const certificates = createClusterCertificates({
     dnsNames: ['localhost'],
     ipAddresses: ['127.0.0.1'],
     clients: [

@@ -11,7 +11,7 @@ let certificates: ClusterCertificates
 const closers: (() => void)[] = []
 
 beforeAll(async () => {
-  certificates = await createClusterCertificates({
+  certificates = createClusterCertificates({
     dnsNames: [],
     ipAddresses: ['127.0.0.1'],
     clients: [],

@@ -109,7 +109,7 @@ function connect(more: Partial<ConnectionConfig> = {}, env: Record<string, strin
 }
 
 beforeAll(async () => {
-  certificates = await createClusterCertificates({
+  certificates = createClusterCertificates({
     dnsNames: ['localhost'],
     ipAddresses: ['127.0.0.1'],
     clients: [
@@ -292,7 +292,7 @@ describe('who asks', () => {
     expect((await client.raw('/healthz', '')).code).toBe(401)
   })
   test('a certificate from elsewhere is refused', async () => {
-    const other = await createClusterCertificates({
+    const other = createClusterCertificates({
       dnsNames: [],
       ipAddresses: [],
       clients: [{ commonName: 'admin', organizations: ['system:masters'] }],
@@ -302,7 +302,7 @@ describe('who asks', () => {
     await expect(client.request(list)).rejects.toMatchObject({ code: 401 })
   })
   test('a server from elsewhere is not spoken to', async () => {
-    const other = await createClusterCertificates({ dnsNames: [], ipAddresses: [], clients: [], nowMs: clock.now() })
+    const other = createClusterCertificates({ dnsNames: [], ipAddresses: [], clients: [], nowMs: clock.now() })
     const client = connect({ tls: { ca: other.authority.cert } })
     await expect(client.request(list)).rejects.toMatchObject({ name: 'TransportError', kind: 'credentials' })
   })

@@ -41,7 +41,7 @@ function connect(proof: Proof): HttpTransport {
 }
 
 beforeAll(async () => {
-  certificates = await createClusterCertificates({
+  certificates = createClusterCertificates({
     dnsNames: ['localhost'],
     ipAddresses: ['127.0.0.1'],
     clients: [{ commonName: 'admin', organizations: ['system:masters'] }],

@@ -1,3 +1,4 @@
+export * from './certificate-signer.ts'
 export * from './json-logger.ts'
 export type { LogStream, StreamLoggerOptions } from './stream-logger.ts'
 export * from './system-clock.ts'

@@ -11,7 +11,7 @@ let other: string
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'ca-'))
   const names = { dnsNames: [], ipAddresses: [], clients: [] }
-  other = (await createClusterCertificates({ ...names, nowMs: 0 })).authority.cert
+  other = createClusterCertificates({ ...names, nowMs: 0 }).authority.cert
 })
 afterAll(() => rm(folder, { recursive: true }))
 

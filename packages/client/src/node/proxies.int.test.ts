@@ -32,7 +32,8 @@ const portOf = (listener: net.Server): number => (listener.address() as AddressI
 
 beforeAll(async () => {
   const names = { dnsNames: [serverName], ipAddresses: ['127.0.0.1'], clients: [], nowMs: systemClock().now() }
-  ;[own, later] = await Promise.all([createClusterCertificates(names), createClusterCertificates(names)])
+  own = createClusterCertificates(names)
+  later = createClusterCertificates(names)
   server = http2.createSecureServer({ ...own.serving, allowHTTP1: true }, (request, response) => {
     response.setHeader('content-type', 'application/json')
     if (request.url.includes('watch=true')) response.write('{"type":"ADDED","object":{"kind":"Pod"}}\n')

@@ -1,13 +1,12 @@
+import type { CertificateSigner } from '@coxswain/base/x509'
+
 /** A certificate that signs others, and its key. */
-export interface SigningAuthority {
+export interface SigningAuthority extends CertificateSigner {
   /** DER, byte for byte as in its certificate. */
   readonly subject: Uint8Array
   /** Of its certificate; absent when that does not tell. */
   readonly subjectKeyId: Uint8Array | undefined
   readonly notAfterMs: number
-  /** AlgorithmIdentifier of its signatures, DER. */
-  readonly algorithm: Uint8Array
-  sign(content: Uint8Array): Uint8Array
 }
 
 /** Where keys, cryptography and chance come from: this package has none of them. */

@@ -1,5 +1,5 @@
 import type { CertificateSigningRequest } from '@coxswain/api'
-import { derText, readCertificateFields } from '@coxswain/base'
+import { derText, readCertificateFields } from '@coxswain/base/x509'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'

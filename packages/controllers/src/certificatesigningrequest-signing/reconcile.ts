@@ -1,6 +1,7 @@
 // Mirrors pkg/controller/certificates/signer/signer.go, handle and sign, and authority/authority.go, Sign, 1.36.
 import { certificateSigningRequests, toTime, type CertificateSigningRequest } from '@coxswain/api'
-import { writePemBlock, type Clock } from '@coxswain/base'
+import type { Clock } from '@coxswain/base'
+import { writePemBlock } from '@coxswain/base/x509'
 import type { Client } from '@coxswain/client'
 import { outcome, type Outcome } from '@coxswain/runtime'
 import { requestText } from '../shared/certificates/certificate-queue.ts'

@@ -23,14 +23,12 @@ let own: ClusterCertificates
 let proxy: ClusterCertificates
 let stranger: ClusterCertificates
 
-beforeAll(async () => {
-  const make = (...clients: { commonName: string; organizations: string[] }[]): Promise<ClusterCertificates> =>
+beforeAll(() => {
+  const make = (...clients: { commonName: string; organizations: string[] }[]): ClusterCertificates =>
     createClusterCertificates({ dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], clients, nowMs })
-  ;[own, proxy, stranger] = await Promise.all([
-    make({ commonName: 'jane', organizations: ['team'] }, { commonName: 'root', organizations: ['system:masters'] }),
-    make({ commonName: 'front-proxy', organizations: [] }, { commonName: 'other-proxy', organizations: [] }),
-    make({ commonName: 'jane', organizations: ['system:masters'] }),
-  ])
+  own = make({ commonName: 'jane', organizations: ['team'] }, { commonName: 'root', organizations: ['system:masters'] })
+  proxy = make({ commonName: 'front-proxy', organizations: [] }, { commonName: 'other-proxy', organizations: [] })
+  stranger = make({ commonName: 'jane', organizations: ['system:masters'] })
 })
 
 const open: ManagementServer[] = []

@@ -20,7 +20,8 @@ const at = (name: string): string => path.join(folder, name)
 beforeAll(async () => {
   const make = () =>
     createClusterCertificates({ dnsNames: ['a'], ipAddresses: [], clients: [], nowMs: systemClock().now() })
-  ;[one, other, folder] = await Promise.all([make(), make(), mkdtemp(path.join(tmpdir(), 'authorities-'))])
+  ;[one, other] = [make(), make()]
+  folder = await mkdtemp(path.join(tmpdir(), 'authorities-'))
   await writeFile(at('ca.crt'), one.authority.cert)
   await writeFile(at('ca.key'), one.authority.key)
   await writeFile(at('other.crt'), other.authority.cert)

@@ -1,15 +1,10 @@
 // Mirrors pkg/controller/certificates/signer/ca_provider.go, 1.36.
 import { certificateRequestProblem } from '@coxswain/apiserver/certificate-requests'
-import {
-  derObjectIdentifier,
-  derSequence,
-  derValue,
-  readCertificateFields,
-  readDerValues,
-  type Logger,
-} from '@coxswain/base'
+import type { Logger } from '@coxswain/base'
+import { certificateSigner } from '@coxswain/base/system'
+import { extensionIdentifier, readCertificateFields, readDerValues } from '@coxswain/base/x509'
 import type { AuthoritySource, SigningAuthority } from '@coxswain/controllers'
-import { randomBytes, sign, type KeyObject } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'
 import { parseCertificates } from './root-ca.ts'
@@ -78,8 +73,6 @@ async function readPair({ certFile, keyFile }: AuthorityFiles): Promise<Authorit
   return pem
 }
 
-const subjectKeyIdentifier = '2.5.29.14'
-
 function openAuthority({ cert, key: keyPem }: AuthorityPem, name: string): SigningAuthority {
   const told = `error reading CA cert file ${JSON.stringify(name)}`
   const [certificate, ...more] = parseCertificates(cert)
@@ -88,45 +81,11 @@ function openAuthority({ cert, key: keyPem }: AuthorityPem, name: string): Signi
   if (fields === undefined) throw new Error(`${told}: x509: malformed certificate`)
   const key = parsePrivateKey(keyPem)
   if (key === undefined) throw new Error(`error reading CA key file ${JSON.stringify(name)}: no private key`)
-  const { hash, identifier } = algorithmOf(key)
-  const keyId = fields.extensions.get(subjectKeyIdentifier)
+  const keyId = fields.extensions.get(extensionIdentifier.subjectKeyId)
   return {
     subject: fields.subject,
     subjectKeyId: keyId === undefined ? undefined : readDerValues(keyId)?.[0]?.content,
     notAfterMs: fields.notAfterMs,
-    algorithm: identifier,
-    sign: (content) => sign(hash, content, key),
+    ...certificateSigner(key),
   }
-}
-
-interface Algorithm {
-  /** Null where the scheme has its own. */
-  readonly hash: string | null
-  readonly identifier: Uint8Array
-}
-
-const ecdsa = (hash: string, identifier: string): Algorithm => ({
-  hash,
-  identifier: derSequence(derObjectIdentifier(identifier)),
-})
-
-const derNull = derValue(0x05)
-const rsa: Algorithm = {
-  hash: 'sha256',
-  identifier: derSequence(derObjectIdentifier('1.2.840.113549.1.1.11'), derNull),
-}
-const ed25519: Algorithm = { hash: null, identifier: derSequence(derObjectIdentifier('1.3.101.112')) }
-const byCurve: Readonly<Record<string, Algorithm>> = {
-  secp224r1: ecdsa('sha256', '1.2.840.10045.4.3.2'),
-  prime256v1: ecdsa('sha256', '1.2.840.10045.4.3.2'),
-  secp384r1: ecdsa('sha384', '1.2.840.10045.4.3.3'),
-  secp521r1: ecdsa('sha512', '1.2.840.10045.4.3.4'),
-}
-
-function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): Algorithm {
-  if (asymmetricKeyType === 'rsa') return rsa
-  if (asymmetricKeyType === 'ed25519') return ed25519
-  const algorithm = byCurve[asymmetricKeyDetails?.namedCurve ?? '']
-  if (algorithm === undefined) throw new Error('x509: only RSA, ECDSA and Ed25519 keys supported')
-  return algorithm
 }

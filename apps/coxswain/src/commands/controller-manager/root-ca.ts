@@ -1,5 +1,5 @@
 // Mirrors cmd/kube-controller-manager/app/controllermanager.go, readCA, 1.36.
-import { readPemBlocks } from '@coxswain/base'
+import { readPemBlocks } from '@coxswain/base/x509'
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'

@@ -125,7 +125,7 @@ export async function servingCertificate(
 
 async function makeCertificate(nowMs: number): Promise<ServingCertificate> {
   const stamp = Math.floor(nowMs / 1000)
-  const { authority, serving } = await createClusterCertificates({
+  const { authority, serving } = createClusterCertificates({
     dnsNames: ['localhost'],
     ipAddresses: ['127.0.0.1'],
     clients: [],

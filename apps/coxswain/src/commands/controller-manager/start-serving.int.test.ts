@@ -26,7 +26,7 @@ const nowMs = systemClock().now()
 const minuteMs = 60_000
 
 /** A certificate authority with what it has signed: for a server of that name, for jane, and for a proxy. */
-const make = (name: string): Promise<ClusterCertificates> =>
+const make = (name: string): ClusterCertificates =>
   createClusterCertificates({
     dnsNames: [name],
     ipAddresses: ['127.0.0.1'],
@@ -42,8 +42,9 @@ let two: ClusterCertificates
 let folder: string
 let stopping: AbortController
 
-beforeAll(async () => {
-  ;[one, two] = await Promise.all([make('one.test'), make('two.test')])
+beforeAll(() => {
+  one = make('one.test')
+  two = make('two.test')
 })
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'serving-'))
@@ -155,7 +156,7 @@ describe('the certificate', () => {
   })
 
   test('is the one of the name that is asked for', async () => {
-    const three = await make('*.three.test')
+    const three = make('*.three.test')
     await Promise.all([putPair(one.serving, 'a'), putPair(two.serving, 'b'), putPair(three.serving, 'c')])
     const { port, clock } = await serve(
       `--tls-cert-file=${at('a.crt')}`,

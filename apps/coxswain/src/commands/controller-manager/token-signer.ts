@@ -1,5 +1,5 @@
 // Mirrors client-go util/keyutil/key.go, ParsePrivateKeyPEM, and pkg/serviceaccount/jwt.go, JWTTokenGenerator, 1.36.
-import { readPemBlocks } from '@coxswain/base'
+import { readPemBlocks } from '@coxswain/base/x509'
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProblem } from './open-problem.ts'

@@ -1,5 +1,4 @@
 import type { Command } from '../../command.ts'
-import { makeCertificates } from './make-certificates.ts'
 import { readUpOptions, upHelp } from './options.ts'
 
 export const up: Command = {
@@ -11,9 +10,7 @@ export const up: Command = {
       console.log(upHelp)
       return 0
     }
-    // A thread makes the certificates while this one loads everything else.
-    const making = makeCertificates()
     const { runCluster } = await import('./run-cluster.ts')
-    return runCluster(options, making)
+    return runCluster(options)
   },
 }

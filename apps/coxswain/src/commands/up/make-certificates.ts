@@ -2,7 +2,7 @@ import { createClusterCertificates, type ClusterCertificates } from '@coxswain/a
 import { systemClock } from '@coxswain/base/system'
 
 /** The cluster's authority, what its server shows, and the certificate of its administrator. */
-export function makeCertificates(): Promise<ClusterCertificates> {
+export function makeCertificates(): ClusterCertificates {
   return createClusterCertificates({
     dnsNames: [
       'localhost',

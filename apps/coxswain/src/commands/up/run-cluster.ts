@@ -1,25 +1,25 @@
 import { strategies } from '@coxswain/apiserver'
-import type { ClusterCertificates } from '@coxswain/apiserver/certificates'
 import { createSecureApiServer } from '@coxswain/apiserver/http'
 import { systemClock, systemRandom, textLogger } from '@coxswain/base/system'
 import { addToKubeconfig, removeFromKubeconfig } from '@coxswain/client/node'
 import { fixedAuthority } from '../controller-manager/certificate-authority.ts'
 import { authorityOfAll } from '../controller-manager/signing-authorities.ts'
 import { serveOnFreePort } from './serve-on-free-port.ts'
+import { makeCertificates } from './make-certificates.ts'
 import type { UpOptions } from './options.ts'
 import { readPartFlags, type ClusterKeys } from './part-flags.ts'
 import { createReport } from './report.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 /** Runs the cluster until it is interrupted; resolves to the exit code. */
-export async function runCluster(options: UpOptions, making: Promise<ClusterCertificates>): Promise<number> {
+export async function runCluster(options: UpOptions): Promise<number> {
   const settings = readPartFlags(options)
   const clock = systemClock()
   const random = systemRandom()
   const logger = textLogger(process.stderr, { clock, verbosity: () => options.verbosity, pid: process.pid })
   const report = createReport(clock)
   await using cleanUp = new AsyncDisposableStack()
-  const certificates = await making
+  const certificates = makeCertificates()
   const clientAuthority = certificates.authority.cert
   const secure = createSecureApiServer({ clock, random, strategies, clientAuthority })
   const { apiServer } = secure

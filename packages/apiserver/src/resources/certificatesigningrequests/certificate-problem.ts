@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/certificates/validation/validation.go validateCertificate, release 1.36.
 import { X509Certificate } from 'node:crypto'
 import { goQuote } from '@coxswain/api'
-import { readPemBlocks } from '@coxswain/base'
+import { readPemBlocks } from '@coxswain/base/x509'
 
 /** What is wrong with issued certificates in PEM; an empty text is no certificate yet. */
 export function certificateProblem(pem: string): string | undefined {

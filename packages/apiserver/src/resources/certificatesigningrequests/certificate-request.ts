@@ -1,6 +1,6 @@
 // Mirrors crypto/x509 ParseCertificateRequest and CheckSignature as pkg/apis/certificates uses them, release 1.36.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { derTag, readDerValues, readObjectIdentifier, readPemBlocks } from '@coxswain/base'
+import { derTag, readDerValues, readObjectIdentifier, readPemBlocks } from '@coxswain/base/x509'
 
 const requestType = 'CERTIFICATE REQUEST'
 

@@ -1,4 +1,4 @@
-import { derSequence, derText, derValue } from '@coxswain/base'
+import { derSequence, derText, derValue } from '@coxswain/base/x509'
 import { describe, expect, test } from 'vitest'
 import { extension, requestPem, type RequestTraits } from '../testing/certificate-requests.ts'
 import { kubeletClientProblem, kubeletServingProblem } from './kubelet-requests.ts'

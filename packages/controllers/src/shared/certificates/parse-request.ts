@@ -1,26 +1,22 @@
 // Mirrors Go's crypto/x509, ParseCertificateRequest, and crypto/x509/pkix, Name, 1.26: PKCS#10.
-import { readDerValues, readObjectIdentifier, readPemBlocks, type DerValue } from '@coxswain/base'
+import {
+  nameAttribute,
+  readDerValues,
+  readObjectIdentifier,
+  readPemBlocks,
+  type AlternativeNames,
+  type DerValue,
+  type NameValues,
+} from '@coxswain/base/x509'
 
 /** What somebody asks to have a certificate for. That it was signed with its own key is not looked at here. */
 export interface CertificateRequest {
-  readonly subject: Subject
+  /** What of it is no text is left out. */
+  readonly subject: NameValues
   readonly names: AlternativeNames
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array
 }
-
-/** The values of a name by their attribute's identifier, in their order; whatever is no text is left out. */
-export type Subject = ReadonlyMap<string, readonly string[]>
-
-export interface AlternativeNames {
-  readonly dns: readonly string[]
-  readonly emails: readonly string[]
-  /** Four or sixteen bytes each. */
-  readonly ips: readonly Uint8Array[]
-  readonly uris: readonly string[]
-}
-
-export const subjectAttributes = { commonName: '2.5.4.3', organization: '2.5.4.10' }
 
 const malformed = 'x509: malformed certificate request'
 const tag = { sequence: 0x30, attributes: 0xa0, octetString: 0x04 } as const
@@ -46,10 +42,10 @@ export function parseRequest(pem: string): CertificateRequest {
 }
 
 export const commonNameOf = ({ subject }: CertificateRequest): string =>
-  subject.get(subjectAttributes.commonName)?.at(-1) ?? ''
+  subject.get(nameAttribute.commonName)?.at(-1) ?? ''
 
 export const organizationsOf = ({ subject }: CertificateRequest): readonly string[] =>
-  subject.get(subjectAttributes.organization) ?? []
+  subject.get(nameAttribute.organization) ?? []
 
 function valuesIn(content: Uint8Array | undefined): readonly DerValue[] {
   const values = content === undefined ? undefined : readDerValues(content)
@@ -58,7 +54,7 @@ function valuesIn(content: Uint8Array | undefined): readonly DerValue[] {
 }
 
 /** A sequence of sets of attributes: most sets have one. */
-function parseSubject(name: DerValue): Subject {
+function parseSubject(name: DerValue): NameValues {
   const found = new Map<string, string[]>()
   for (const attribute of valuesIn(name.content).flatMap((set) => valuesIn(set.content))) {
     const [identifier, value] = valuesIn(attribute.content)

@@ -1,4 +1,4 @@
-import { derObjectIdentifier, derSequence, derSet, derText } from '@coxswain/base'
+import { derObjectIdentifier, derSequence, derSet, derText } from '@coxswain/base/x509'
 import { createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import type { AuthoritySource, SigningAuthority } from '../../certificatesigningrequest-signing/authority.ts'
 

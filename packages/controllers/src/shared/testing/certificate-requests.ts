@@ -9,7 +9,7 @@ import {
   derValue,
   derBitString,
   writePemBlock,
-} from '@coxswain/base'
+} from '@coxswain/base/x509'
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 export interface RequestTraits {

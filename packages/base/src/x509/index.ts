@@ -1,0 +1,7 @@
+export * from './certificate-extensions.ts'
+export * from './certificate-fields.ts'
+export * from './certificate-name.ts'
+export * from './der-reader.ts'
+export * from './der-writer.ts'
+export * from './pem-blocks.ts'
+export * from './write-certificate.ts'
