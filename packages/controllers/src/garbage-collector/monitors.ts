@@ -54,7 +54,7 @@ export class Monitors {
   }
 }
 
-export function isCollectable({ group, plural, verbs }: ResourceType): boolean {
+function isCollectable({ group, plural, verbs }: ResourceType): boolean {
   return needed.every((verb) => verbs.includes(verb)) && !ignored.has(`${plural}.${group}`)
 }
 

@@ -118,7 +118,7 @@ export class Monitors {
   }
 }
 
-export function isCountable({ group, plural, namespaced, verbs }: ResourceType): boolean {
+function isCountable({ group, plural, namespaced, verbs }: ResourceType): boolean {
   return namespaced && needed.every((verb) => verbs.includes(verb)) && !isIgnoredByQuota(group, plural)
 }
 
