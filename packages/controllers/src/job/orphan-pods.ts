@@ -74,7 +74,7 @@ async function releaseOrphan({ listers, client }: OrphanDeps, pod: Pod, signal: 
 }
 
 /** Another kind's pod is that kind's affair, and a Job that goes on counts its pods itself. */
-export function isStillTracked(listers: Listers, pod: Pod): boolean {
+function isStillTracked(listers: Listers, pod: Pod): boolean {
   const controller = controllerOf(pod)
   if (controller === undefined) return false
   if (controller.kind !== jobs.kind || controller.apiVersion !== 'batch/v1') return true
