@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import {
   deploymentOf,
   deploymentsIn,
+  letPodsGo,
   listOf,
   namesOf,
   runPods,
@@ -218,17 +219,6 @@ describe('replicas', () => {
     expect(back.metadata?.ownerReferences).toHaveLength(1)
   })
 })
-
-/** Pods that are asked to go, go. */
-function letPodsGo({ client, informers }: WorkloadCluster): void {
-  informers.informer(pods).addHandlers({
-    updated: (_, pod) => {
-      if (pod.metadata?.deletionTimestamp === undefined) return
-      const deleted = client.resource(pods, 'shop').delete(pod.metadata.name ?? '', { gracePeriodSeconds: 0 })
-      deleted.catch(() => undefined)
-    },
-  })
-}
 
 describe('a rollout', () => {
   test('replaces all pods, never too many and never too few', async () => {
