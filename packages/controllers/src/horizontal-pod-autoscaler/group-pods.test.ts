@@ -9,7 +9,7 @@ const times = { cpuInitializationPeriodMs: 120_000, initialReadinessDelayMs: 10_
 interface Traits {
   readonly phase?: string
   readonly started?: string
-  readonly ready?: readonly ['True' | 'False', string]
+  readonly ready?: readonly ['True' | 'False' | 'Unknown', string]
   readonly deleting?: boolean
 }
 
@@ -28,10 +28,12 @@ interface Row {
   readonly name: string
   readonly pod: Traits
   readonly resource?: string
-  /** Time and window of its sample; null: it has none. */
-  readonly sample?: readonly [string, number] | null
+  /** Time and window of its sample; null: it has none, undefined in it: it does not say when it was taken. */
+  readonly sample?: readonly [string | undefined, number] | null
   readonly want: 'ready' | 'unready' | 'missing' | 'ignored'
 }
+
+const timeOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : atMs(text))
 
 test.each<Row>([
   { name: 'of another resource than CPU counts', pod: {}, resource: 'memory', want: 'ready' },
@@ -77,14 +79,50 @@ test.each<Row>([
     want: 'ready',
   },
   { name: 'without a sample is missing', pod: { started: '11:57:00' }, sample: null, want: 'missing' },
-  { name: 'without a node is not ready, sample or not', pod: { phase: 'Pending' }, sample: null, want: 'unready' },
+  {
+    name: 'that is starting does not count while it is not known when its sample was taken',
+    pod: { started: '11:59:00', ready: ['True', '11:59:00'] },
+    sample: [undefined, 0],
+    want: 'unready',
+  },
+  {
+    name: 'that is starting counts though it is not known whether it is ready',
+    pod: { started: '11:59:00', ready: ['Unknown', '11:59:30'] },
+    sample: [now, 30],
+    want: 'ready',
+  },
+  {
+    name: 'that is starting is so until its period is over',
+    pod: { started: '11:58:00', ready: ['True', '11:59:59'] },
+    sample: [now, 60],
+    want: 'ready',
+  },
+  {
+    name: 'that has long started counts though it is not known whether it is ready',
+    pod: { started: '11:50:00', ready: ['Unknown', '11:50:01'] },
+    want: 'ready',
+  },
+  {
+    name: 'that just started counts for a metric that is no resource',
+    pod: { started: now },
+    resource: '',
+    want: 'ready',
+  },
+  { name: 'without a node is not ready', pod: { phase: 'Pending' }, sample: null, want: 'unready' },
+  { name: 'without a node is not ready, with a sample either', pod: { phase: 'Pending' }, want: 'unready' },
+  {
+    name: 'without a node is not ready, of whatever resource',
+    pod: { phase: 'Pending' },
+    resource: 'memory',
+    want: 'unready',
+  },
   { name: 'on its way out is ignored', pod: { phase: 'Pending', deleting: true }, want: 'ignored' },
   { name: 'that failed is ignored', pod: { phase: 'Failed' }, want: 'ignored' },
 ])('a pod $name', ({ pod, resource = 'cpu', sample = ['11:59:59', 60], want }) => {
   const samples = new Map(
     sample === null
       ? []
-      : [['a', { milliValue: 1n, timestampMs: atMs(sample[0]), windowMs: sample[1] * 1000 }] as const],
+      : [['a', { milliValue: 1n, timestampMs: timeOf(sample[0]), windowMs: sample[1] * 1000 }] as const],
   )
   const groups = groupPods({ pods: [podOf('a', pod)], samples, resource, times, nowMs: atMs(now) })
   const { ready, unready, missing, ignored } = groups

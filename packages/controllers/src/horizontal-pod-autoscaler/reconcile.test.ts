@@ -11,6 +11,7 @@ import {
   off,
   ok,
   qpsOfPods,
+  refusal,
   setUp,
   whole,
   type State,
@@ -289,6 +290,150 @@ describe('a size', () => {
       { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 70, averageValue: '700m' } } },
       { type: 'External', external: { metric: { name: 'jobs', selector: {} }, current: { value: '100m' } } },
     ])
+  })
+})
+
+interface TextRow extends World {
+  readonly name: string
+  /** Message by the condition's type. */
+  readonly says: Readonly<Record<string, string>>
+}
+
+describe('conditions say', () => {
+  const selector = "couldn't convert selector into a corresponding internal selector object: "
+  test.each<TextRow>([
+    {
+      name: 'that the size was changed, by which metric, and how far',
+      levels: [600, 700, 800],
+      says: {
+        AbleToScale: 'the HPA controller was able to update the target scale to 5',
+        ScalingActive:
+          'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+        ScalingLimited: 'the desired count is within the acceptable range',
+      },
+    },
+    {
+      name: 'that the size is right',
+      says: { AbleToScale: 'recommended size matches current size' },
+    },
+    {
+      name: 'that the size was changed to none',
+      levels: [0, 0, 0],
+      value: 0,
+      spec: { minReplicas: 0, metrics: [jobs(whole('1'))] },
+      canScaleToZero: true,
+      says: { ScaledToZero: 'the HPA controller scaled the workload to zero' },
+    },
+    {
+      name: 'that it was not',
+      levels: [600, 700, 800],
+      canScaleToZero: true,
+      says: { ScaledToZero: 'the HPA controller did not scale the workload to zero' },
+    },
+    {
+      name: 'that somebody wants none',
+      replicas: 0,
+      levels: [],
+      says: {
+        AbleToScale: "the HPA controller was able to get the target's current scale",
+        ScalingActive: 'scaling is disabled since the replica count of the target is zero',
+      },
+    },
+    {
+      name: 'that nobody measures',
+      levels: null,
+      says: {
+        ScalingActive:
+          'the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no answer',
+      },
+    },
+    {
+      name: 'that nobody measures something elsewhere, without the metric’s name before it',
+      value: null,
+      spec: { metrics: [jobs(whole('1'))] },
+      says: {
+        ScalingActive:
+          'the HPA was unable to compute the replica count: unable to get external metric shop/jobs/&LabelSelector{MatchLabels:map[string]string{},MatchExpressions:[]LabelSelectorRequirement{},}: no answer',
+      },
+    },
+    {
+      name: 'that the target is not there',
+      get: [refusal(404, 'NotFound')],
+      says: { AbleToScale: "the HPA controller was unable to get the target's current scale: NotFound!" },
+    },
+    {
+      name: 'that the size was refused',
+      levels: [600, 700, 800],
+      update: [refusal(403, 'Forbidden')],
+      says: { AbleToScale: 'the HPA controller was unable to update the target scale: Forbidden!' },
+    },
+    {
+      name: 'that the target has no selector',
+      selector: null,
+      says: { ScalingActive: "the HPA target's scale is missing a selector" },
+    },
+    {
+      name: 'that its selector cannot be read',
+      selector: '!',
+      says: { ScalingActive: `${selector}unable to parse requirement: found '', expected: identifier` },
+    },
+    {
+      name: 'who else has its pods',
+      others: { other: 'app=web' },
+      says: { ScalingActive: 'pods by selector app=web are controlled by multiple HPAs: [shop/other shop/web]' },
+    },
+    {
+      name: 'that rules hold back many at once',
+      levels: [5000, 5000, 5000],
+      spec: { maxReplicas: 100 },
+      says: { ScalingLimited: 'the desired replica count is increasing faster than the maximum scale rate' },
+    },
+    {
+      name: 'that rules hold back few at once',
+      levels: [0, 0, 0],
+      spec: {
+        minReplicas: 1,
+        behavior: { scaleDown: { stabilizationWindowSeconds: 0, selectPolicy: 'Disabled' } },
+      },
+      says: { ScalingLimited: 'the desired replica count is decreasing faster than the maximum scale rate' },
+    },
+    {
+      name: 'that the most is too few',
+      levels: [2000, 2000, 2000],
+      says: { ScalingLimited: 'the desired replica count is more than the maximum replica count' },
+    },
+    {
+      name: 'that the least is too many',
+      levels: [0, 0, 0],
+      says: { ScalingLimited: 'the desired replica count is less than the minimum replica count' },
+    },
+  ])('$name', async ({ says, ...world }) => {
+    const { run, statuses } = setUp(world)
+    await run()
+    const messages = (statuses()[0]?.conditions ?? []).map(({ type, message }) => [type, message] as const)
+    expect(Object.fromEntries(messages)).toMatchObject(says)
+  })
+
+  test.each([
+    {
+      name: 'down',
+      past: 5,
+      levels: [250, 250, 250],
+      message: 'recent recommendations were higher than current one, applying the highest recent recommendation',
+    },
+    {
+      name: 'up',
+      past: 3,
+      levels: [600, 700, 800],
+      message: 'recent recommendations were lower than current one, applying the lowest recent recommendation',
+    },
+  ])('that a window holds the size back on its way $name', async ({ past, levels, message }) => {
+    const rules = { stabilizationWindowSeconds: 60 }
+    const { deps, run, statuses } = setUp({ levels, spec: { behavior: { scaleUp: rules, scaleDown: rules } } })
+    const atMs = deps.clock.monotonicMs() - 1000
+    deps.histories.set('shop/web', { recommendations: [{ replicas: past, atMs }], scaleUps: [], scaleDowns: [] })
+    await run()
+    expect(statuses()[0]?.conditions?.[0]).toMatchObject({ type: 'AbleToScale', message })
   })
 })
 

@@ -121,13 +121,49 @@ describe('what pods use of a resource', () => {
     },
     { name: 'nothing of a container that is not there', usages: [{ cpu: '1' }], container: 'x', want: undefined },
     { name: 'idle pods, too', usages: [{ cpu: '0' }], container: undefined, want: 0n },
+    {
+      name: 'the first container too, when the others are not measured',
+      usages: [{ cpu: '300m' }, { cpu: '400m' }, {}],
+      container: 'c1',
+      want: 400n,
+    },
+    { name: 'parts of a thousandth as whole ones', usages: [{ cpu: '1500001n' }], container: undefined, want: 2n },
   ])('counts $name', ({ usages, container, want }) => {
     expect(samplesOf([measured('a', usages)], 'cpu', container).get('a')?.milliValue).toBe(want)
   })
 
-  test('cannot be told from an empty answer', async () => {
-    await expect(setUp({}).apis.podResource(podQuery, signal)).rejects.toThrow(
-      'no metrics returned from resource metrics API',
+  test('leaves out the pods of which nothing is told, but not the others', () => {
+    const pods = [
+      measured('a', [{ cpu: '100m' }]),
+      measured('b', [{ cpu: '300m' }, { cpu: '400m' }]),
+      measured('c', []),
+    ]
+    const valuesOf = (container: string | undefined) =>
+      [...samplesOf(pods, 'cpu', container)].map(([name, { milliValue }]) => [name, Number(milliValue)])
+    expect(valuesOf(undefined)).toEqual([
+      ['a', 100],
+      ['b', 700],
+    ])
+    expect(valuesOf('c0')).toEqual([
+      ['a', 100],
+      ['b', 300],
+    ])
+    expect(valuesOf('c1')).toEqual([['b', 400]])
+  })
+
+  test('is not told by what Go writes for nothing', async () => {
+    const nothing = { ...measured('a', []), containers: null }
+    const noUsage = { ...measured('b', []), containers: [{ name: 'c0', usage: null }] }
+    for (const container of [undefined, 'c0']) {
+      const { apis } = setUp({ answer: { items: [nothing, noUsage] } })
+      // oxlint-disable-next-line no-await-in-loop -- one query after the other
+      expect(await apis.podResource({ ...podQuery, container }, signal)).toEqual(new Map())
+    }
+  })
+
+  test.each([{ items: [] }, { items: null }])('cannot be told from an empty answer: %j', async (answer) => {
+    await expect(setUp({ answer }).apis.podResource(podQuery, signal)).rejects.toThrow(
+      /^no metrics returned from resource metrics API$/,
     )
   })
 
@@ -170,6 +206,23 @@ describe('a metric of pods', () => {
     )
   })
 
+  test('has the window that the older version tells under another name', async () => {
+    const old = { ...item('a', '1'), window: 15 }
+    const { apis, asked } = setUp({
+      answer: { items: [old] },
+      groups: { code: 200, body: { preferredVersion: { version: 'v1beta1' } } },
+    })
+    const samples = await apis.podMetric({ ...qps, series: '', pods: '' }, signal)
+    expect(asked[1]).toBe('/apis/custom.metrics.k8s.io/v1beta1/namespaces/shop/pods/*/qps')
+    expect(samples.get('a')?.windowMs).toBe(15_000)
+  })
+
+  test('of idle pods is nothing, which is told', async () => {
+    const { apis } = setUp({ answer: { items: [item('a', '0'), item('b', '0')] } })
+    const samples = await apis.podMetric({ ...qps, pods: '' }, signal)
+    expect([...samples.values()].map(({ milliValue }) => milliValue)).toEqual([0n, 0n])
+  })
+
   test('with a strange name is asked for all the same', async () => {
     const { apis, asked } = setUp({ answer: { items: [item('a', '1')] } })
     await apis.podMetric({ namespace: 'shop', metric: 'a|b c', series: '', pods: '' }, signal)
@@ -186,6 +239,14 @@ describe('a metric of pods', () => {
     await expect(ask).rejects.toThrow(
       'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered',
     )
+  })
+
+  test.each([
+    { name: 'whoever knows the versions', given: { groups: { code: 503, body: {} } } },
+    { name: 'whoever measures', given: { answer: new Error('not now') } },
+  ])('cannot be told when $name does not answer', async ({ given }) => {
+    const ask = setUp(given).apis.podMetric({ ...qps, pods: '' }, signal)
+    await expect(ask).rejects.toThrow(/^unable to fetch metrics from custom metrics API: ./)
   })
 
   test('is asked for in the version of a while ago', async () => {
@@ -208,6 +269,8 @@ describe('a metric of an object', () => {
     { object: { apiVersion: 'v1', kind: 'Service', name: 'web' }, path: 'services/web/qps' },
     { object: { kind: 'Service', name: 'web' }, path: 'services/web/qps' },
     { object: { apiVersion: 'v1', kind: 'Namespace', name: 'another' }, path: 'metrics/qps' },
+    { object: { kind: 'Namespace', name: 'another' }, path: 'metrics/qps' },
+    { object: { apiVersion: 'a/b/c', kind: 'Service', name: 'web' }, path: 'services/web/qps' },
   ])('$path', async ({ object, path }) => {
     const { apis, asked } = setUp({ answer: { items: [item('web', '1500m')] } })
     expect(await apis.objectMetric({ ...qps, object }, signal)).toBe(1500n)
@@ -223,6 +286,14 @@ describe('a metric of an object', () => {
     const ask = setUp({ answer: { items } }).apis.objectMetric({ ...qps, object: web }, signal)
     const why = `the custom metrics API server returned ${want} results when we asked for exactly one`
     await expect(ask).rejects.toThrow(`unable to fetch metrics from custom metrics API: ${why}`)
+  })
+
+  test('of a kind that nobody serves is not looked for without the API', async () => {
+    const object = { apiVersion: 'x.io/v1', kind: 'Thing', name: 'web' }
+    const ask = setUp({ groups: { code: 404, body: {} } }).apis.objectMetric({ ...qps, object }, signal)
+    await expect(ask).rejects.toThrow(
+      /^unable to fetch metrics from custom metrics API: no custom metrics API \(custom.metrics.k8s.io\) registered$/,
+    )
   })
 
   test('of a kind that nobody serves cannot be told', async () => {
@@ -263,8 +334,19 @@ describe('an external metric', () => {
     expect(asked).toEqual(['/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/jobs?labelSelector=queue%3Dq'])
   })
 
-  test('cannot be told from an empty answer', async () => {
-    const ask = setUp({}).apis.externalMetric({ namespace: 'shop', metric: 'jobs', series: '' }, signal)
-    await expect(ask).rejects.toThrow('no metrics returned from external metrics API')
+  test('of nothing to do is nothing, which is told', async () => {
+    const { apis } = setUp({ answer: { items: [{ value: '0' }, { value: '0' }] } })
+    expect(await apis.externalMetric({ namespace: 'shop', metric: 'jobs', series: '' }, signal)).toEqual([0n, 0n])
+  })
+
+  test.each([{ items: [] }, { items: null }])('cannot be told from an empty answer: %j', async (answer) => {
+    const ask = setUp({ answer }).apis.externalMetric({ namespace: 'shop', metric: 'jobs', series: '' }, signal)
+    await expect(ask).rejects.toThrow(/^no metrics returned from external metrics API$/)
+  })
+
+  test('cannot be told when nobody measures', async () => {
+    const { apis } = setUp({ answer: new Error('not here') })
+    const ask = apis.externalMetric({ namespace: 'shop', metric: 'jobs', series: '' }, signal)
+    await expect(ask).rejects.toThrow(/^unable to fetch metrics from external metrics API: not here$/)
   })
 })

@@ -207,6 +207,50 @@ test('two of the same target do nothing, until one is gone', async () => {
   expect([await size(), (await states()).ScalingActive]).toEqual([16, 'ValidMetricFound'])
 })
 
+describe('autoscalers come round', () => {
+  const lost = (index: number): HorizontalPodAutoscaler => ({
+    metadata: { name: `lost-${index}`, namespace: 'shop' },
+    spec: {
+      ...autoscalerOf({}).spec,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: `no-${index}` },
+    },
+  })
+  const valueOf = (cluster: WorkloadCluster, series: string): number | undefined => {
+    const line = cluster.metrics
+      .write()
+      .split('\n')
+      .find((one) => one.startsWith(`horizontal_pod_autoscaler_controller_${series} `))
+    return line === undefined ? undefined : Number(line.split(' ').at(-1))
+  }
+
+  test('all of many once a period, however they fare, and not before one has passed', async () => {
+    const { clock, cluster, autoscalers } = await setUp()
+    for (let index = 0; index < 100; index += 1) await autoscalers.create(lost(index))
+    const failed = () => valueOf(cluster, 'reconciliations_total{action="none",error="internal"}')
+    await clock.advance(seconds(14))
+    expect([valueOf(cluster, 'num_horizontal_pod_autoscalers'), failed()]).toEqual([101, undefined])
+    await clock.advance(seconds(2))
+    expect(failed()).toBe(100)
+    await clock.advance(seconds(15))
+    expect(failed()).toBe(200)
+    const { items } = await autoscalers.list()
+    expect(items.filter(({ status }) => status?.conditions?.[0]?.reason === 'FailedGetScale')).toHaveLength(100)
+  })
+
+  test('no more when they are gone; the size that one wanted is told for ever', async () => {
+    const { clock, cluster, autoscalers } = await setUp()
+    const desired = () => valueOf(cluster, 'desired_replicas{hpa_name="web",namespace="shop"}')
+    await clock.advance(minutes(1))
+    expect([valueOf(cluster, 'num_horizontal_pod_autoscalers'), desired()]).toEqual([1, 2])
+    await autoscalers.delete('web')
+    await clock.advance(seconds(15))
+    const total = () => cluster.metrics.write().match(/reconciliations_total\{.*/g)
+    const before = total()
+    await clock.advance(minutes(2))
+    expect([valueOf(cluster, 'num_horizontal_pod_autoscalers'), desired(), total()]).toEqual([0, 2, before])
+  })
+})
+
 test('a target that is set to none is left alone', async () => {
   const { clock, cluster, load, size, states } = await setUp()
   load.milliCores = 2000
