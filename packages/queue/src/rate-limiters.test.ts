@@ -5,10 +5,8 @@ import {
   bucketRateLimiter,
   defaultControllerRateLimiter,
   defaultItemBasedRateLimiter,
-  fastSlowRateLimiter,
   itemExponentialRateLimiter,
   maxOfRateLimiter,
-  maxWaitRateLimiter,
 } from './rate-limiters.ts'
 import type { RateLimiter } from './work-queue.ts'
 
@@ -33,15 +31,6 @@ describe('exponential by item', () => {
   })
 })
 
-test('fast, then slow', () => {
-  const limiter = fastSlowRateLimiter(5, 10_000, 3)
-  expect(delays(limiter, 'one', 5)).toEqual([5, 5, 5, 10_000, 10_000])
-  expect(limiter.failures('one')).toBe(5)
-  expect(limiter.when('two')).toBe(5)
-  limiter.forget('one')
-  expect(limiter.when('one')).toBe(5)
-})
-
 describe('bucket', () => {
   test('lends from the future once the burst is used up, over all keys', async () => {
     const clock = new VirtualClock()
@@ -54,18 +43,12 @@ describe('bucket', () => {
 })
 
 test('the longest of several limiters, all of which count', () => {
-  const limiter = maxOfRateLimiter(fastSlowRateLimiter(5, 3000, 3), itemExponentialRateLimiter(1, 1000))
-  expect(delays(limiter, 'one', 5)).toEqual([5, 5, 5, 3000, 3000])
-  expect(limiter.failures('one')).toBe(5)
+  const limiter = maxOfRateLimiter(itemExponentialRateLimiter(5, 20), itemExponentialRateLimiter(1, 1000))
+  expect(delays(limiter, 'one', 7)).toEqual([5, 10, 20, 20, 20, 32, 64])
+  expect(limiter.failures('one')).toBe(7)
   limiter.forget('one')
   expect(limiter.failures('one')).toBe(0)
   expect(limiter.when('one')).toBe(5)
-})
-
-test('never longer than the maximum wait', () => {
-  const limiter = maxWaitRateLimiter(itemExponentialRateLimiter(1, 10_000), 5)
-  expect(delays(limiter, 'one', 5)).toEqual([1, 2, 4, 5, 5])
-  expect(limiter.failures('one')).toBe(5)
 })
 
 describe('defaults', () => {
@@ -79,6 +62,11 @@ describe('defaults', () => {
   test('controllers: at most 1000 s', () => {
     const limiter = defaultControllerRateLimiter(new VirtualClock())
     expect(delays(limiter, 'one', 30).at(-1)).toBe(1_000_000)
+  })
+
+  test('controllers: with other delays of a key', () => {
+    const limiter = defaultControllerRateLimiter(new VirtualClock(), { firstMs: 200, maxMs: 500 })
+    expect(delays(limiter, 'one', 4)).toEqual([200, 400, 500, 500])
   })
 
   test('item based: 1 ms doubling to 1000 s', () => {

@@ -18,20 +18,6 @@ export function itemExponentialRateLimiter<K = Key>(baseMs: number, maxMs: numbe
   }
 }
 
-/** The first `fastTries` failures of a key wait `fastMs`, all later ones `slowMs`. */
-export function fastSlowRateLimiter<K = Key>(fastMs: number, slowMs: number, fastTries: number): RateLimiter<K> {
-  const failures = new Map<K, number>()
-  return {
-    when: (key) => {
-      const count = (failures.get(key) ?? 0) + 1
-      failures.set(key, count)
-      return count <= fastTries ? fastMs : slowMs
-    },
-    forget: (key) => void failures.delete(key),
-    failures: (key) => failures.get(key) ?? 0,
-  }
-}
-
 /** One bucket for all keys: each failure takes a token, beyond the burst on credit. */
 export function bucketRateLimiter<K = Key>(bucket: TokenBucket): RateLimiter<K> {
   return {
@@ -52,19 +38,13 @@ export function maxOfRateLimiter<K = Key>(...limiters: readonly RateLimiter<K>[]
   }
 }
 
-/** Another limiter's delay, but never more than `maxMs`. */
-export function maxWaitRateLimiter<K = Key>(limiter: RateLimiter<K>, maxMs: number): RateLimiter<K> {
-  return {
-    when: (key) => Math.min(limiter.when(key), maxMs),
-    forget: (key) => limiter.forget(key),
-    failures: (key) => limiter.failures(key),
-  }
-}
-
-/** What nearly every controller retries with: 5 ms doubling to 1000 s a key, and 10 retries a second over all keys. */
-export function defaultControllerRateLimiter<K = Key>(clock: Clock): RateLimiter<K> {
+/** What nearly every controller retries with: `firstMs` doubling to `maxMs` a key, and 10 retries a second over all keys. */
+export function defaultControllerRateLimiter<K = Key>(
+  clock: Clock,
+  { firstMs = 5, maxMs = 1000 * secondMs } = {},
+): RateLimiter<K> {
   return maxOfRateLimiter<K>(
-    itemExponentialRateLimiter<K>(5, 1000 * secondMs),
+    itemExponentialRateLimiter<K>(firstMs, maxMs),
     bucketRateLimiter<K>(new TokenBucket({ clock, perSecond: 10, burst: 100 })),
   )
 }

@@ -1,8 +1,7 @@
 // Mirrors pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go, 1.36.
 import { endpoints, endpointSlices, keyOf, services, type Endpoints, type Service } from '@coxswain/api'
-import { TokenBucket } from '@coxswain/base'
 import type { EventHandlers } from '@coxswain/cache'
-import { bucketRateLimiter, itemExponentialRateLimiter, maxOfRateLimiter } from '@coxswain/queue'
+import { defaultControllerRateLimiter } from '@coxswain/queue'
 import {
   createQueueController,
   type Controller,
@@ -62,10 +61,7 @@ function build(context: ControllerContext<EndpointSliceMirroringOptions>): Contr
     queueName,
     workers: options.concurrentSyncs,
     maxRetries: retriesMax,
-    rateLimiter: maxOfRateLimiter(
-      itemExponentialRateLimiter(backoff.firstMs, backoff.maxMs),
-      bucketRateLimiter(new TokenBucket({ clock, perSecond: 10, burst: 100 })),
-    ),
+    rateLimiter: defaultControllerRateLimiter(clock, backoff),
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
   endpointsInformer.addHandlers(endpointsHandlers(controller))

@@ -1,8 +1,7 @@
 // Mirrors pkg/controller/endpointslice/endpointslice_controller.go, 1.36.
 import { endpointSlices, labelsOf, nodes, pods, services, type EndpointSlice, type Node } from '@coxswain/api'
-import { TokenBucket } from '@coxswain/base'
 import type { EventHandlers } from '@coxswain/cache'
-import { bucketRateLimiter, itemExponentialRateLimiter, maxOfRateLimiter, type Key } from '@coxswain/queue'
+import { defaultControllerRateLimiter, type Key } from '@coxswain/queue'
 import {
   createQueueController,
   outcome,
@@ -83,10 +82,7 @@ function build(context: ControllerContext<EndpointSliceOptions>): Controller {
     queueName,
     workers: options.concurrentSyncs,
     maxRetries: retriesMax,
-    rateLimiter: maxOfRateLimiter(
-      itemExponentialRateLimiter(backoff.firstMs, backoff.maxMs),
-      bucketRateLimiter(new TokenBucket({ clock, perSecond: 10, burst: 100 })),
-    ),
+    rateLimiter: defaultControllerRateLimiter(clock, backoff),
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
   const topology = createQueueController(context, {

@@ -1,7 +1,6 @@
 // Mirrors pkg/controller/namespace/namespace_controller.go, 1.36.
 import { isBeingDeleted, nameOf, namespaces, type Namespace } from '@coxswain/api'
-import { TokenBucket } from '@coxswain/base'
-import { bucketRateLimiter, itemExponentialRateLimiter, maxOfRateLimiter } from '@coxswain/queue'
+import { defaultControllerRateLimiter } from '@coxswain/queue'
 import {
   createQueueController,
   type Controller,
@@ -30,8 +29,7 @@ export const namespaceController: ControllerDescriptor<NamespaceOptions> = {
 
 /** Other API servers may still take requests into the namespace that do not know of its end: give them a moment. */
 const gracePeriodMs = 5000
-const retryMinMs = 5
-const retryMaxMs = 60_000
+const backoff = { maxMs: 60_000 }
 
 function build(context: ControllerContext<NamespaceOptions>): Controller {
   const { clock, client, logger, options } = context
@@ -41,10 +39,7 @@ function build(context: ControllerContext<NamespaceOptions>): Controller {
     name: controllerName,
     queueName,
     workers: options.concurrentSyncs,
-    rateLimiter: maxOfRateLimiter(
-      itemExponentialRateLimiter(retryMinMs, retryMaxMs),
-      bucketRateLimiter(new TokenBucket({ clock, perSecond: 10, burst: 100 })),
-    ),
+    rateLimiter: defaultControllerRateLimiter(clock, backoff),
     reconcile: (key, signal) => reconcile(deps, key, signal),
   })
   const changed = (namespace: Namespace, what: string): void => {

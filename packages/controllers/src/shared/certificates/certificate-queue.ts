@@ -1,8 +1,7 @@
 // Mirrors pkg/controller/certificates/certificate_controller.go, NewCertificateController, 1.36.
 import { certificateSigningRequests, nameOf, type CertificateSigningRequest } from '@coxswain/api'
-import { TokenBucket } from '@coxswain/base'
 import type { EventHandlers, Lister } from '@coxswain/cache'
-import { bucketRateLimiter, itemExponentialRateLimiter, maxOfRateLimiter } from '@coxswain/queue'
+import { defaultControllerRateLimiter } from '@coxswain/queue'
 import {
   createQueueController,
   outcome,
@@ -18,8 +17,7 @@ import { isIssued } from './request-conditions.ts'
 export const clientName = 'certificate-controller'
 const queueName = 'certificate'
 const workers = 5
-const retryFirstMs = 200
-const retryMaxMs = 1_000_000
+const backoff = { firstMs: 200, maxMs: 1_000_000 }
 
 export type HandleRequest = (request: CertificateSigningRequest, signal: AbortSignal) => Promise<Outcome>
 
@@ -34,10 +32,7 @@ export function createCertificateQueue(
     name,
     queueName,
     workers,
-    rateLimiter: maxOfRateLimiter(
-      itemExponentialRateLimiter(retryFirstMs, retryMaxMs),
-      bucketRateLimiter(new TokenBucket({ clock: context.clock, perSecond: 10, burst: 100 })),
-    ),
+    rateLimiter: defaultControllerRateLimiter(context.clock, backoff),
     reconcile: (key, signal) => reconcileRequest(informer, key, { handle, signal }),
   })
   informer.addHandlers(requestHandlers(controller))
