@@ -5,6 +5,7 @@ import {
   bucketRateLimiter,
   defaultControllerRateLimiter,
   defaultItemBasedRateLimiter,
+  fastSlowRateLimiter,
   itemExponentialRateLimiter,
   maxOfRateLimiter,
 } from './rate-limiters.ts'
@@ -29,6 +30,15 @@ describe('exponential by item', () => {
     const limiter = itemExponentialRateLimiter(1, 1000)
     expect(delays(limiter, 'one', 2000).at(-1)).toBe(1000)
   })
+})
+
+test('fast, then slow', () => {
+  const limiter = fastSlowRateLimiter(5, 10_000, 3)
+  expect(delays(limiter, 'one', 5)).toEqual([5, 5, 5, 10_000, 10_000])
+  expect(limiter.failures('one')).toBe(5)
+  expect(limiter.when('two')).toBe(5)
+  limiter.forget('one')
+  expect(limiter.when('one')).toBe(5)
 })
 
 describe('bucket', () => {

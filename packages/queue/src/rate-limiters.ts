@@ -18,6 +18,20 @@ export function itemExponentialRateLimiter<K = Key>(baseMs: number, maxMs: numbe
   }
 }
 
+/** The first `fastTries` failures of a key wait `fastMs`, all later ones `slowMs`. */
+export function fastSlowRateLimiter<K = Key>(fastMs: number, slowMs: number, fastTries: number): RateLimiter<K> {
+  const failures = new Map<K, number>()
+  return {
+    when: (key) => {
+      const count = (failures.get(key) ?? 0) + 1
+      failures.set(key, count)
+      return count <= fastTries ? fastMs : slowMs
+    },
+    forget: (key) => void failures.delete(key),
+    failures: (key) => failures.get(key) ?? 0,
+  }
+}
+
 /** One bucket for all keys: each failure takes a token, beyond the burst on credit. */
 export function bucketRateLimiter<K = Key>(bucket: TokenBucket): RateLimiter<K> {
   return {
