@@ -1,111 +1,13 @@
-import {
-  controllerRevisions,
-  persistentVolumeClaims,
-  pods,
-  statefulSets,
-  type Pod,
-  type StatefulSet,
-} from '@coxswain/api'
-import { isConflict, StatusError, type ApiRequest, type Transport } from '@coxswain/client'
-import { VirtualClock } from '@coxswain/testing/clock'
-import { afterEach, describe, expect, test } from 'vitest'
-import { letPodsGo, namesOf, runPods, startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
-
-const stops: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop()
-})
-
-interface SetUp {
-  readonly gates?: readonly string[]
-  readonly refuse?: (request: ApiRequest) => StatusError | undefined
-}
-
-async function setUp({ gates = [], refuse = () => undefined }: SetUp = {}) {
-  const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
-  const bugs: unknown[] = []
-  const wrap = (transport: Transport): Transport => ({
-    request: async (request, signal) => {
-      const error = refuse(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
-    },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
-  })
-  const cluster = await startWorkloadCluster({
-    clock,
-    wrap,
-    chosen: ['statefulset'],
-    onBug: (error) => bugs.push(error),
-    gate: (name) => name !== 'MaxUnavailableStatefulSet' || gates.includes(name),
-  })
-  stops.push(async () => {
-    const stopped = cluster.stop()
-    await clock.settle()
-    await stopped
-    expect(bugs).toEqual([])
-  })
-  return { clock, cluster, client: cluster.client, sets: cluster.client.resource(statefulSets, 'shop') }
-}
-
-const labels = { app: 'db' }
-type Spec = Partial<NonNullable<StatefulSet['spec']>>
-
-function setOf(spec: Spec = {}): StatefulSet {
-  return {
-    metadata: { name: 'db', namespace: 'shop' },
-    spec: {
-      replicas: 3,
-      serviceName: 'db',
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'db:1' }] } },
-      ...spec,
-    },
-  }
-}
-
-async function change(cluster: WorkloadCluster, edit: (live: StatefulSet) => Spec): Promise<void> {
-  const sets = cluster.client.resource(statefulSets, 'shop')
-  for (let tries = 0; ; tries += 1) {
-    const live = await sets.get('db')
-    if (live.spec === undefined) throw new Error('it has a spec')
-    const error: unknown = await sets.update({ ...live, spec: { ...live.spec, ...edit(live) } }).then(
-      () => undefined,
-      (fault: unknown) => fault,
-    )
-    if (error === undefined) return
-    if (!isConflict(error) || tries > 10) throw error
-  }
-}
-
-const withImage =
-  (image: string) =>
-  ({ spec }: StatefulSet): Spec => ({
-    template: { ...spec?.template, spec: { ...spec?.template.spec, containers: [{ name: 'main', image }] } },
-  })
-
-const podsOf = async ({ client }: WorkloadCluster): Promise<readonly Pod[]> =>
-  (await client.resource(pods, 'shop').list()).items.toSorted((a, b) =>
-    (a.metadata?.name ?? '') < (b.metadata?.name ?? '') ? -1 : 1,
-  )
-const imagesOf = async (cluster: WorkloadCluster): Promise<readonly (string | undefined)[]> =>
-  (await podsOf(cluster)).map(({ spec }) => spec?.containers[0]?.image)
-
-/** What happens to pods, in order: `+db-0`, `-db-0` when a pod is gone. */
-function trace({ informers }: WorkloadCluster): string[] {
-  const seen: string[] = []
-  informers.informer(pods).addHandlers({
-    added: ({ metadata }) => void seen.push(`+${metadata?.name}`),
-    deleted: ({ metadata }) => void seen.push(`-${metadata?.name}`),
-  })
-  return seen
-}
+import { controllerRevisions, persistentVolumeClaims, pods, type Pod } from '@coxswain/api'
+import { StatusError, type ApiRequest } from '@coxswain/client'
+import { describe, expect, test } from 'vitest'
+import { change, imagesOf, labels, podsOf, setOf, startStatefulCluster, trace, withImage } from './stateful-cluster.ts'
+import { letPodsGo, namesOf, runPods } from './workload-cluster.ts'
 
 describe('a StatefulSet', () => {
   test('is created in order, each pod with its name, and is complete when all are ready', async () => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     const seen = trace(cluster)
     runPods(cluster, clock)
     await sets.create(setOf())
@@ -144,7 +46,8 @@ describe('a StatefulSet', () => {
       ['OrderedReady', ['db-0']],
       ['Parallel', ['db-0', 'db-1', 'db-2']],
     ] as const) {
-      const { clock, cluster, sets } = await setUp()
+      await using world = await startStatefulCluster()
+      const { clock, cluster, sets } = world
       runPods(cluster, clock, () => false)
       await sets.create(setOf({ podManagementPolicy }))
       await clock.advance(10_000)
@@ -153,7 +56,8 @@ describe('a StatefulSet', () => {
   })
 
   test('is scaled down from the top, one at a time, and starts where it is told', async () => {
-    const { clock, cluster, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, sets } = world
     runPods(cluster, clock)
     letPodsGo(cluster)
     await sets.create(setOf({ ordinals: { start: 5 } }))
@@ -167,7 +71,8 @@ describe('a StatefulSet', () => {
   })
 
   test('updates from the top down to the partition', async () => {
-    const { clock, cluster, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, sets } = world
     runPods(cluster, clock)
     letPodsGo(cluster)
     await sets.create(setOf({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }))
@@ -189,7 +94,8 @@ describe('a StatefulSet', () => {
   })
 
   test('a rollout that is stuck goes on when the pod is deleted by hand', async () => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     runPods(cluster, clock, (pod) => pod.spec?.containers[0]?.image !== 'broken')
     letPodsGo(cluster)
     await sets.create(setOf())
@@ -207,7 +113,8 @@ describe('a StatefulSet', () => {
   })
 
   test('replaces several at a time while the gate of maxUnavailable is on', async () => {
-    const { clock, cluster, sets } = await setUp({ gates: ['MaxUnavailableStatefulSet'] })
+    await using world = await startStatefulCluster({ gates: ['MaxUnavailableStatefulSet'] })
+    const { clock, cluster, sets } = world
     runPods(cluster, clock)
     await sets.create(setOf({ podManagementPolicy: 'Parallel' }))
     await clock.settle()
@@ -221,7 +128,8 @@ describe('a StatefulSet', () => {
   })
 
   test('becomes available by time alone', async () => {
-    const { clock, cluster, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, sets } = world
     runPods(cluster, clock)
     await sets.create(setOf({ replicas: 2, minReadySeconds: 30 }))
     await clock.advance(29_000)
@@ -233,7 +141,8 @@ describe('a StatefulSet', () => {
   })
 
   test('keeps as many revisions as it is told, and gives an old one a new number when it comes back', async () => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     runPods(cluster, clock)
     letPodsGo(cluster)
     await sets.create(setOf({ replicas: 1, revisionHistoryLimit: 1 }))
@@ -261,7 +170,8 @@ describe('volume claims', () => {
     { whenDeleted: 'Retain', whenScaled: 'Delete', kept: [], scaled: ['Pod/db-1'] },
     { whenDeleted: 'Delete', whenScaled: 'Delete', kept: ['StatefulSet/db'], scaled: ['Pod/db-1'] },
   ])('whenDeleted $whenDeleted, whenScaled $whenScaled', async ({ kept, scaled, ...policy }) => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     runPods(cluster, clock)
     const persistentVolumeClaimRetentionPolicy = policy
     await sets.create(setOf({ replicas: 2, volumeClaimTemplates: [data], persistentVolumeClaimRetentionPolicy }))
@@ -283,7 +193,8 @@ describe('volume claims', () => {
   })
 
   test('of a pending pod come back', async () => {
-    const { clock, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, client, sets } = world
     await sets.create(setOf({ replicas: 1, volumeClaimTemplates: [data] }))
     await clock.settle()
     const claims = client.resource(persistentVolumeClaims, 'shop')
@@ -302,7 +213,8 @@ describe('volume claims', () => {
 
 describe('pods', () => {
   test('that ended are made again', async () => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     runPods(cluster, clock)
     letPodsGo(cluster)
     await sets.create(setOf({ replicas: 1 }))
@@ -317,7 +229,8 @@ describe('pods', () => {
   })
 
   test('of the right name are adopted, others are let go', async () => {
-    const { clock, cluster, client, sets } = await setUp()
+    await using world = await startStatefulCluster()
+    const { clock, cluster, client, sets } = world
     runPods(cluster, clock)
     const inShop = client.resource(pods, 'shop')
     const podOf = (name: string): Pod => ({
@@ -343,7 +256,8 @@ describe('pods', () => {
     const quota = new StatusError({ ...status, reason: 'Forbidden', message: 'exceeded quota' })
     const refuse = ({ verb, target }: ApiRequest): StatusError | undefined =>
       isFull && verb === 'create' && target.resource === 'pods' ? quota : undefined
-    const { clock, cluster, sets } = await setUp({ refuse })
+    await using world = await startStatefulCluster({ refuse })
+    const { clock, cluster, sets } = world
     runPods(cluster, clock)
     await sets.create(setOf())
     await clock.advance(1000)
