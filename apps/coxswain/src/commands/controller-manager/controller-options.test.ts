@@ -26,3 +26,24 @@ test.each(controllers.map((descriptor) => [descriptor.name, descriptor] as const
     })
   },
 )
+
+test('autoscalers have each of their times from its own flag, also where two have the same default', () => {
+  const name = 'horizontal-pod-autoscaler'
+  const given = [
+    `--concurrent-${name}-syncs=7`,
+    `--${name}-sync-period=11s`,
+    `--${name}-downscale-stabilization=2m`,
+    `--${name}-tolerance=0.25`,
+    `--${name}-cpu-initialization-period=3m`,
+    `--${name}-initial-readiness-delay=13s`,
+  ]
+  const own = flagReader(parseFlags(given, managerFlags))
+  expect(controllerOptions(`${name}-controller`, {}, { flags: own, rootCa: '' })).toEqual({
+    concurrentSyncs: 7,
+    syncPeriodMs: 11_000,
+    downscaleStabilizationMs: 120_000,
+    tolerance: 0.25,
+    cpuInitializationPeriodMs: 180_000,
+    initialReadinessDelayMs: 13_000,
+  })
+})

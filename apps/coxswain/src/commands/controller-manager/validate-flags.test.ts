@@ -87,6 +87,10 @@ test.each([
   },
   { flags: ['--concurrent-job-syncs=0'], want: 'concurrent-job-syncs must be greater than 0, but got 0' },
   {
+    flags: ['--concurrent-horizontal-pod-autoscaler-syncs=0'],
+    want: 'concurrent-horizontal-pod-autoscaler-syncs must be greater than 0, but got 0',
+  },
+  {
     flags: ['--concurrent-resourceclaim-syncs=-2'],
     want: 'concurrent-resourceclaim-syncs must be larger than 0, got -2',
   },
