@@ -102,6 +102,42 @@ test.each([
     next: { owner: 'slow', version: '2' },
     want: ['shop/slow', 'shop/slow after 30000'],
   },
+  {
+    name: 'at once only where pods are available as soon as they are ready',
+    previous: { owner: 'db', ready: false },
+    next: { owner: 'db', version: '2' },
+    want: ['shop/db'],
+  },
+  {
+    name: 'a pod that was ready before is not waited for again',
+    previous: { owner: 'slow' },
+    next: { owner: 'slow', version: '2' },
+    want: ['shop/slow'],
+  },
+  {
+    name: 'nor one that is no longer ready',
+    previous: { owner: 'slow' },
+    next: { owner: 'slow', version: '2', ready: false },
+    want: ['shop/slow'],
+  },
+  {
+    name: 'a pod of a set that is gone wakes nobody',
+    previous: { owner: 'gone' },
+    next: { owner: 'gone', version: '2' },
+    want: [],
+  },
+  {
+    name: 'a pod that was adopted wakes its owner',
+    previous: {},
+    next: { owner: 'db', version: '2' },
+    want: ['shop/db'],
+  },
+  {
+    name: 'an orphan with other labels that nobody selects wakes nobody',
+    previous: {},
+    next: { app: 'web', version: '2' },
+    want: [],
+  },
 ])('updated: $name', ({ previous, next, want }) => {
   const { woken, controller } = recording()
   podHandlers(sets, controller).updated?.(podOf(previous), podOf(next))
@@ -111,6 +147,7 @@ test.each([
 test.each([
   { name: 'a pod that is gone wakes its set', next: { owner: 'db' }, want: ['shop/db'] },
   { name: 'an orphan nobody', next: {}, want: [] },
+  { name: 'one of another set of that name nobody', next: { owner: 'db', uid: 'gone' }, want: [] },
 ])('deleted: $name', ({ next, want }) => {
   const { woken, controller } = recording()
   podHandlers(sets, controller).deleted?.(podOf(next), false)
