@@ -22,6 +22,10 @@ test.each([
   { name: 'more ready pods', before: counts(10, 10, 9, 8), after: counts(10, 10, 10, 8), want: true },
   { name: 'fewer ready pods', before: counts(10, 10, 9, 8), after: counts(10, 10, 8, 8), want: false },
   { name: 'more available pods', before: counts(10, 10, 10, 9), after: counts(10, 10, 10, 10), want: true },
+  { name: 'nothing at all', before: {}, after: {}, want: false },
+  { name: 'the first ready one', before: {}, after: { readyReplicas: 1 }, want: true },
+  { name: 'the first available one', before: {}, after: { availableReplicas: 1 }, want: true },
+  { name: 'the last old pod', before: { replicas: 1 }, after: {}, want: true },
   { name: 'the first pod of all', before: {}, after: counts(1, 1, 0, 0), want: true },
 ])('progress: $name', ({ before, after, want }) => {
   expect(isProgressing(deployment('web', { status: before }), after)).toBe(want)

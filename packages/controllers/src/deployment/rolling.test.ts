@@ -111,6 +111,26 @@ describe('old ReplicaSets of ten wanted', () => {
       want: ['a 0', 'b 2'],
     },
     {
+      name: 'keep also what does not work, where new pods do not',
+      unavailable: 2,
+      old: [set('a', 8, 7)],
+      fresh: set('new', 5, 0),
+      want: [],
+    },
+    {
+      name: 'after a rollback are the broken ones: they go, but for what is missing of the good ones',
+      unavailable: 2,
+      old: [set('a', 5, 0)],
+      fresh: set('new', 8, 7),
+      want: ['a 1'],
+    },
+    {
+      name: 'are not touched where all together have nothing to spare, whatever they tell',
+      unavailable: 2,
+      old: [set('a', 8, 9)],
+      want: [],
+    },
+    {
       name: 'that tell of more available pods than they were asked for are waited for',
       unavailable: 5,
       old: [set('a', 3, 2, '09:00:01'), set('b', 4, 6, '09:00:02'), set('c', 3, 0, '09:00:03')],

@@ -367,6 +367,102 @@ describe('a rollout', () => {
     expect(live.metadata?.annotations).toEqual({ 'deployment.kubernetes.io/revision': '3' })
     expect(await told(cluster, 'web')).toContain('DeploymentRollback Rolled back deployment "web" to revision 1')
   })
+
+  test('that is scaled in its midst shares the change, and ends', async () => {
+    const { clock, cluster, client } = await setUp()
+    let isFixed = false
+    runPods(cluster, clock, (pod) => isFixed || pod.spec?.containers[0]?.image !== 'broken')
+    letPodsGo(cluster)
+    await deploymentsIn(client).create(deploymentOf('web', { replicas: 10 }))
+    await clock.settle()
+    await change(cluster, withImage('broken'))
+    await clock.advance(60_000)
+    expect(sizes((await listOf(client)).replicaSets)).toEqual([5, 8])
+    // 20 + 5 may be there: 12 more than 13. 8 → 15 and 5 → 10 in proportion.
+    await change(cluster, () => ({ replicas: 20 }))
+    await clock.advance(60_000)
+    expect(sizes((await listOf(client)).replicaSets)).toEqual([10, 15])
+    isFixed = true
+    await change(cluster, withImage('nginx:1.29'))
+    await clock.advance(60_000)
+    expect(sizes((await listOf(client)).replicaSets)).toEqual([0, 0, 20])
+    expect((await deploymentsIn(client).get('web')).status).toMatchObject({
+      updatedReplicas: 20,
+      availableReplicas: 20,
+    })
+  })
+
+  test('tells of pods that are still going', async () => {
+    const { clock, cluster, client } = await setUp()
+    runPods(cluster, clock)
+    await deploymentsIn(client).create(deploymentOf('web', { replicas: 4 }))
+    await clock.settle()
+    await change(cluster, () => ({ replicas: 1 }))
+    await clock.settle()
+    expect((await deploymentsIn(client).get('web')).status).toMatchObject({ replicas: 1, terminatingReplicas: 3 })
+    const going = (await listOf(client)).pods.filter(({ metadata }) => metadata?.deletionTimestamp !== undefined)
+    for (const { metadata } of going) {
+      await client.resource(pods, 'shop').delete(metadata?.name ?? '', { gracePeriodSeconds: 0 })
+    }
+    await clock.settle()
+    expect((await deploymentsIn(client).get('web')).status).toMatchObject({ replicas: 1, terminatingReplicas: 0 })
+  })
+})
+
+describe('whose a ReplicaSet is', () => {
+  test('of two Deployments of one selector each keeps what it made', async () => {
+    const { clock, cluster, client } = await setUp()
+    runPods(cluster, clock)
+    const { selector, template } = deploymentOf('web').spec ?? {}
+    await deploymentsIn(client).create(deploymentOf('web', { replicas: 1 }))
+    await deploymentsIn(client).create(deploymentOf('twin', { replicas: 2, selector, template }))
+    await clock.settle()
+    await change(cluster, () => ({ replicas: 4 }))
+    await clock.settle()
+    const { replicaSets: sets } = await listOf(client)
+    expect(
+      sets.map(({ metadata, spec }) => `${metadata?.ownerReferences?.[0]?.name} ${spec?.replicas}`).toSorted(),
+    ).toEqual(['twin 2', 'web 4'])
+  })
+
+  test('one that it made is let go of by its labels, and taken back by them', async () => {
+    const { clock, cluster, client } = await setUp()
+    runPods(cluster, clock)
+    letPodsGo(cluster)
+    await deploymentsIn(client).create(deploymentOf('web'))
+    await clock.settle()
+    const sets = client.resource(replicaSets, 'shop')
+    const [name = ''] = namesOf((await listOf(client)).replicaSets)
+    const label = (app: string) => sets.patch(name, { type: 'merge', body: { metadata: { labels: { app } } } })
+    await label('lost')
+    await clock.advance(10_000)
+    // Its name is taken, so there is another one, of another hash.
+    expect((await sets.get(name)).metadata?.ownerReferences ?? []).toEqual([])
+    expect(sizes((await listOf(client)).replicaSets)).toEqual([3, 3])
+    expect((await deploymentsIn(client).get('web')).status).toMatchObject({ replicas: 3, collisionCount: 1 })
+    await label('web')
+    await clock.advance(60_000)
+    // Both have the template: the older one is the new one.
+    expect((await sets.get(name)).metadata?.ownerReferences).toHaveLength(1)
+    expect((await sets.get(name)).spec?.replicas).toBe(3)
+    expect(sizes((await listOf(client)).replicaSets)).toEqual([0, 3])
+  })
+
+  test('an orphan that fits is adopted, and rolled over', async () => {
+    const { clock, cluster, client } = await setUp()
+    runPods(cluster, clock)
+    letPodsGo(cluster)
+    const { selector, template } = deploymentOf('web').spec ?? {}
+    const old = { ...template, spec: { containers: [{ name: 'main', image: 'nginx:1.20' }] } }
+    const spec = { replicas: 2, selector: selector ?? {}, template: old }
+    await client.resource(replicaSets, 'shop').create({ metadata: { name: 'old', labels: { app: 'web' } }, spec })
+    await clock.settle()
+    await deploymentsIn(client).create(deploymentOf('web'))
+    await clock.advance(60_000)
+    const { replicaSets: sets, pods: left } = await listOf(client)
+    expect(sets.map(({ metadata }) => metadata?.ownerReferences?.[0]?.name)).toEqual(['web', 'web'])
+    expect([sizes(sets), left.length]).toEqual([[0, 3], 3])
+  })
 })
 
 describe('when things go wrong', () => {

@@ -189,6 +189,46 @@ describe('claims', () => {
     expect(left.every(({ metadata }) => metadata?.ownerReferences?.[0]?.name === 'web')).toBe(true)
   })
 
+  const other = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'other', uid: 'uid-other' }
+  test.each([
+    { name: 'that has no owner is adopted', owners: () => [], want: ['web, controls'] },
+    {
+      name: 'that names it as an owner is adopted, under the same reference',
+      owners: (uid: string) => [{ ...other, name: 'web', uid }],
+      want: ['web, controls'],
+    },
+    {
+      name: 'that names another owner is adopted, and keeps that one',
+      owners: () => [other],
+      want: ['other', 'web, controls'],
+    },
+    {
+      name: 'that it controls stays as it is',
+      owners: (uid: string) => [{ ...other, name: 'web', uid, controller: true }],
+      want: ['web, controls'],
+    },
+    {
+      name: 'that another controls stays as it is, though it names this one, too',
+      owners: (uid: string) => [
+        { ...other, controller: true },
+        { ...other, name: 'web', uid },
+      ],
+      want: ['other, controls', 'web'],
+    },
+  ])('a pod $name', async ({ owners, want }) => {
+    const { clock, client, sets } = await setUp(({ verb, target }) =>
+      verb === 'create' && target.resource === 'pods' ? refusal(403, 'Forbidden') : undefined,
+    )
+    const { metadata } = await sets.create(replicaSetOf('web', 1))
+    await client.resource(pods, 'shop').create(podOf('a', { ownerReferences: owners(metadata?.uid ?? '') }))
+    await clock.advance(1000)
+    const { metadata: after } = await client.resource(pods, 'shop').get('a')
+    const told = after?.ownerReferences?.map(({ name, controller }) =>
+      controller === true ? `${name}, controls` : name,
+    )
+    expect(told?.toSorted()).toEqual(want)
+  })
+
   test('two ReplicaSets of one selector each keep what they made', async () => {
     const { clock, client, sets } = await setUp()
     await sets.create(replicaSetOf('one', 2))
