@@ -392,6 +392,17 @@ describe('a rollout', () => {
     })
   })
 
+  test('does not tell of pods that are still going, where the gate is off', async () => {
+    const gate = (name: string) => name !== 'DeploymentReplicaSetTerminatingReplicas'
+    const { clock, cluster, client } = await setUp({ gate })
+    runPods(cluster, clock)
+    await deploymentsIn(client).create(deploymentOf('web', { replicas: 2 }))
+    await clock.settle()
+    await change(cluster, () => ({ replicas: 1 }))
+    await clock.settle()
+    expect((await deploymentsIn(client).get('web')).status).not.toHaveProperty('terminatingReplicas')
+  })
+
   test('tells of pods that are still going', async () => {
     const { clock, cluster, client } = await setUp()
     runPods(cluster, clock)

@@ -22,8 +22,11 @@ const refusal = (code: number, reason: string, causes: readonly string[] = []): 
     details: { causes: causes.map((cause) => ({ reason: cause })) },
   })
 
-/** A ReplicaSet controller alone; `refuse` may answer its requests with an error. */
-async function setUp(refuse: (request: ApiRequest) => StatusError | undefined = () => undefined) {
+/** A ReplicaSet controller alone; `refuse` may answer its requests with an error, and gates may be off. */
+async function setUp(
+  refuse: (request: ApiRequest) => StatusError | undefined = () => undefined,
+  gatesOff: readonly string[] = [],
+) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const requests: string[] = []
   const bugs: unknown[] = []
@@ -41,7 +44,7 @@ async function setUp(refuse: (request: ApiRequest) => StatusError | undefined = 
     raw: (path, accept, signal) => transport.raw(path, accept, signal),
   })
   const options: WorkloadClusterOptions = { clock, wrap, chosen: ['replicaset'], onBug: (error) => bugs.push(error) }
-  const cluster = await startWorkloadCluster(options)
+  const cluster = await startWorkloadCluster({ ...options, gate: (name) => !gatesOff.includes(name) })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()
@@ -311,6 +314,49 @@ describe('status', () => {
     await clock.settle()
     expect((await listOf(client)).pods).toHaveLength(1)
     expect((await sets.get('web')).status?.replicas).toBe(1)
+  })
+})
+
+describe('a gate that is off', () => {
+  const skips = 'replicaset_controller_stale_sync_skips_total'
+  const familiesOf = ({ metrics }: { metrics: { families(): readonly { name: string }[] } }) =>
+    metrics.families().map(({ name }) => name)
+
+  test('for terminating replicas: they are not told', async () => {
+    const { clock, cluster, sets } = await setUp(undefined, ['DeploymentReplicaSetTerminatingReplicas'])
+    runPods(cluster, clock)
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    await sets.patch('web', { type: 'merge', body: { spec: { replicas: 1 } } })
+    await clock.settle()
+    expect((await sets.get('web')).status).toMatchObject({ replicas: 1, readyReplicas: 1 })
+    expect((await sets.get('web')).status).not.toHaveProperty('terminatingReplicas')
+  })
+
+  test('for the cost of a deletion: who restarted most goes', async () => {
+    const { clock, cluster, client, sets } = await setUp(undefined, ['PodDeletionCost'])
+    runPods(cluster, clock)
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    const [dear = '', cheap = ''] = namesOf((await listOf(client)).pods)
+    const inShop = client.resource(pods, 'shop')
+    const annotations = { 'controller.kubernetes.io/pod-deletion-cost': '-1' }
+    await inShop.patch(cheap, { type: 'merge', body: { metadata: { annotations } } })
+    const containerStatuses = [{ name: 'main', image: '', imageID: '', ready: true, restartCount: 7 }]
+    await inShop.patch(dear, { type: 'merge', body: { status: { containerStatuses } } }, { subresource: 'status' })
+    await sets.patch('web', { type: 'merge', body: { spec: { replicas: 1 } } })
+    await clock.settle()
+    expect((await inShop.get(dear)).metadata?.deletionTimestamp).toBeDefined()
+    expect((await inShop.get(cheap)).metadata?.deletionTimestamp).toBeUndefined()
+  })
+
+  test('for the look at the cache’s age: it is not looked at, nor counted', async () => {
+    const { clock, cluster, sets } = await setUp(undefined, ['StaleControllerConsistencyReplicaSet'])
+    await sets.create(replicaSetOf('web', 2))
+    await clock.settle()
+    expect((await sets.get('web')).status?.replicas).toBe(2)
+    expect(familiesOf(cluster)).not.toContain(skips)
+    expect(familiesOf((await setUp()).cluster)).toContain(skips)
   })
 })
 
