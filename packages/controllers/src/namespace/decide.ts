@@ -19,10 +19,11 @@ export function markedTerminating(live: Namespace): Namespace {
   return { ...live, status: { ...live.status, phase: 'Terminating' } }
 }
 
-/** The namespace without our finalizer; the others stay, sorted. */
+/** The namespace without our finalizer; the others stay, sorted and each once. */
 export function finalized(live: Namespace): Namespace {
-  const finalizers = (live.spec?.finalizers ?? []).filter((finalizer) => finalizer !== ownFinalizer)
-  return { ...live, spec: { ...live.spec, finalizers: finalizers.toSorted() } }
+  const others = new Set(live.spec?.finalizers)
+  others.delete(ownFinalizer)
+  return { ...live, spec: { ...live.spec, finalizers: [...others].toSorted() } }
 }
 
 /** How long to wait before looking again: half of what the content is expected to take, and a second. */

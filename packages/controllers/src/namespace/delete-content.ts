@@ -9,6 +9,7 @@ import {
   type Client,
   type Discovered,
 } from '@coxswain/client'
+import { errorText } from '../shared/failures.ts'
 import { countFinalizers, estimateGracefulTermination } from './observe.ts'
 import type { Findings } from './status.ts'
 
@@ -32,13 +33,15 @@ interface Leftover {
   readonly estimateSeconds: number
   readonly remaining: number
   readonly finalizers: ReadonlyMap<string, number>
+  /** Why not all of it is gone, or why that is not known. */
+  readonly error?: unknown
 }
 
 const nothingLeft: Leftover = { estimateSeconds: 0, remaining: 0, finalizers: new Map() }
 
 /**
  * Deletes all that a namespace holds: pods first, because volumes, secrets and policies must outlive what uses them, and
- * the rest once no pod is left. A resource that fails does not hold up the others.
+ * the rest once no pod is known to be left. A resource that fails does not hold up the others.
  */
 export async function deleteContent(
   deps: ContentDeps,
@@ -46,40 +49,40 @@ export async function deleteContent(
   signal: AbortSignal,
 ): Promise<ContentResult> {
   const { types, failure, errors } = await deletableResources(deps.client, signal)
-  const podsOnly = types.filter(isPods)
-  const first = await deleteEach(deps, namespace, podsOnly, signal)
-  if (first.estimateSeconds > 0) {
-    // Upstream does not count what remains while it waits for pods: those two conditions read as done.
+  const first = await deleteEach(deps, namespace, types.filter(isPods), signal)
+  const podErrors = first.errors.map((error) => podFailure(namespace, error))
+  if (first.remaining.size > 0) {
+    // Upstream does not tell what remains while it waits for pods: those two conditions read as done.
     const findings = {
       discoveryFailure: failure,
-      deletionFailures: first.failures,
+      deletionFailures: first.errors.map(errorText),
       remaining: new Map(),
       finalizers: new Map(),
     }
-    return { findings, estimateSeconds: first.estimateSeconds, errors: [...errors, ...first.errors] }
+    return { findings, estimateSeconds: first.estimateSeconds, errors: [...errors, ...podErrors] }
   }
-  const rest = await deleteEach(
-    deps,
-    namespace,
-    types.filter((type) => !isPods(type)),
-    signal,
-  )
+  const others = types.filter((type) => !isPods(type))
+  const rest = await deleteEach(deps, namespace, others, signal)
   return {
     findings: {
       discoveryFailure: failure,
-      deletionFailures: [...first.failures, ...rest.failures],
+      deletionFailures: [...first.errors, ...rest.errors].map(errorText),
       remaining: rest.remaining,
       finalizers: rest.finalizers,
     },
     estimateSeconds: rest.estimateSeconds,
-    errors: [...errors, ...first.errors, ...rest.errors],
+    errors: [...errors, ...podErrors, ...rest.errors],
   }
+}
+
+function podFailure({ metadata }: Namespace, cause: unknown): Error {
+  return new Error(`failed to delete pods for namespace: ${metadata?.name}, err: ${errorText(cause)}`, { cause })
 }
 
 const isPods = (type: ResourceType): boolean => type.group === '' && type.plural === 'pods'
 
 async function deletableResources(client: Client, signal: AbortSignal) {
-  const discovered = await discoverResources(client.transport, signal).catch((error: unknown) => asFailure(error))
+  const discovered = await discoverResources(client.transport, signal).catch(asFailure)
   if (discovered instanceof Error) return { types: [], failure: discovered.message, errors: [discovered] }
   const types = preferredResources(discovered).filter((type) => type.namespaced && type.verbs.includes('delete'))
   const failure = discoveryFailureText(discovered)
@@ -94,11 +97,11 @@ function discoveryFailureText({ failures }: Discovered): string | undefined {
   return `Discovery failed for some groups, ${groups.length} failing: unable to retrieve the complete list of server APIs: ${groups.join(', ')}`
 }
 
+/** What deleting several resources left, together. */
 interface Deleted {
   readonly estimateSeconds: number
   readonly remaining: ReadonlyMap<string, number>
   readonly finalizers: ReadonlyMap<string, number>
-  readonly failures: readonly string[]
   readonly errors: readonly unknown[]
 }
 
@@ -108,25 +111,24 @@ async function deleteEach(
   types: readonly ResourceType[],
   signal: AbortSignal,
 ): Promise<Deleted> {
-  const results = await Promise.allSettled(types.map((type) => deleteResource(deps, namespace, type, signal)))
+  const leftovers = await Promise.all(
+    types.map(async (type) => ({ type, ...(await deleteResource(deps, namespace, type, signal).catch(failed)) })),
+  )
   const remaining = new Map<string, number>()
   const finalizers = new Map<string, number>()
-  const errors: unknown[] = []
-  let estimateSeconds = 0
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'rejected') {
-      errors.push(result.reason)
-      continue
-    }
-    const type = types[index]
-    estimateSeconds = Math.max(estimateSeconds, result.value.estimateSeconds)
-    if (type !== undefined && result.value.remaining > 0)
-      remaining.set(`${type.plural}.${type.group}`, result.value.remaining)
-    for (const [finalizer, count] of result.value.finalizers)
-      finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + count)
+  for (const left of leftovers) {
+    if (left.remaining > 0) remaining.set(`${left.type.plural}.${left.type.group}`, left.remaining)
+    for (const [name, count] of left.finalizers) finalizers.set(name, (finalizers.get(name) ?? 0) + count)
   }
-  return { estimateSeconds, remaining, finalizers, errors, failures: errors.map((error) => asFailure(error).message) }
+  return {
+    estimateSeconds: Math.max(0, ...leftovers.map(({ estimateSeconds }) => estimateSeconds)),
+    remaining,
+    finalizers,
+    errors: leftovers.flatMap(({ error }) => (error === undefined ? [] : [error])),
+  }
 }
+
+const failed = (error: unknown): Leftover => ({ ...nothingLeft, error })
 
 async function deleteResource(
   deps: ContentDeps,
@@ -139,12 +141,14 @@ async function deleteResource(
   const metadata = deps.client.metadata(type, name)
   await deleteAll(metadata, type, signal)
   const left = await listLeft(metadata, type, signal)
-  if (left.length === 0) return nothingLeft
+  const remaining = left.length
+  if (remaining === 0) return nothingLeft
   const finalizers = countFinalizers(left)
-  if (estimateSeconds > 0) return { estimateSeconds, remaining: left.length, finalizers }
-  if (finalizers.size > 0) return { estimateSeconds: finalizerEstimateSeconds, remaining: left.length, finalizers }
-  const resource = [type.group === '' ? '' : `${type.group}/`, type.version, `, Resource=${type.plural}`].join('')
-  throw new Error(`unexpected items still remain in namespace: ${name} for gvr: ${resource}`)
+  if (estimateSeconds > 0) return { estimateSeconds, remaining, finalizers }
+  if (finalizers.size > 0) return { estimateSeconds: finalizerEstimateSeconds, remaining, finalizers }
+  const resource = `${type.group}/${type.version}, Resource=${type.plural}`
+  const error = new Error(`unexpected items still remain in namespace: ${name} for gvr: ${resource}`)
+  return { estimateSeconds, remaining, finalizers, error }
 }
 
 async function estimatePods(

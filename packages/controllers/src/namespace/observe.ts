@@ -1,5 +1,4 @@
-import type { KubeObject, Namespace, Pod } from '@coxswain/api'
-import { namespaces } from '@coxswain/api'
+import { isPodTerminal, namespaces, type KubeObject, type Namespace, type Pod } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
 import { isNotFound, type Client } from '@coxswain/client'
 
@@ -23,14 +22,10 @@ export async function observe(
 
 /** Seconds that the slowest running pod may take to stop; 0 once the namespace has been going for that long. */
 export function estimateGracefulTermination(pods: readonly Pod[], deletedMs: number, nowMs: number): number {
-  const periods = pods.filter(isUnfinished).map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 0)
-  const longestSeconds = Math.max(0, ...periods)
-  return nowMs - deletedMs > longestSeconds * 1000 ? 0 : longestSeconds
-}
-
-function isUnfinished(pod: Pod): boolean {
-  const phase = pod.status?.phase
-  return phase !== 'Succeeded' && phase !== 'Failed'
+  const longestSeconds = pods
+    .filter((pod) => !isPodTerminal(pod))
+    .reduce((longest, { spec }) => Math.max(longest, spec?.terminationGracePeriodSeconds ?? 0), 0)
+  return nowMs - deletedMs >= longestSeconds * 1000 ? 0 : longestSeconds
 }
 
 /** How many of the objects carry each finalizer. */

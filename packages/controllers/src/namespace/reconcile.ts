@@ -3,6 +3,7 @@ import { deepEqual, type Clock, type Logger } from '@coxswain/base'
 import type { Lister } from '@coxswain/cache'
 import { isConflict, isNotFound, type Client } from '@coxswain/client'
 import { outcome, type Outcome } from '@coxswain/runtime'
+import { aggregate } from '../shared/failures.ts'
 import { decide, finalized, markedTerminating, recheckMs } from './decide.ts'
 import { deleteContent } from './delete-content.ts'
 import { observe } from './observe.ts'
@@ -18,18 +19,14 @@ export interface Deps {
 export async function reconcile(deps: Deps, name: string, signal: AbortSignal): Promise<Outcome> {
   const seen = await observe(deps, name, signal)
   if (seen === undefined) return outcome.done('the namespace is gone')
-  const first = decide(seen)
-  const live = first.kind === 'mark-terminating' ? await write(deps, seen, signal, markTerminating) : seen
+  const live = await write(deps, seen, signal, markTerminating)
   if (live === undefined) return outcome.done('the namespace is gone')
   const decision = decide(live)
   if (decision.kind !== 'delete-content') return outcome.done(decision.why)
 
   const { findings, estimateSeconds, errors } = await deleteContent(deps, live, signal)
   await writeStatus(deps, live, nextStatus(live, findings, deps.clock.now()), signal)
-  if (errors.length > 0)
-    return outcome.retry(
-      errors.length === 1 ? errors[0] : new AggregateError(errors, `deleting the content of namespace ${name}`),
-    )
+  if (errors.length > 0) return outcome.retry(aggregate(errors))
   if (estimateSeconds > 0) {
     const why = `some content remains in the namespace, estimate ${estimateSeconds} seconds before it is removed`
     return outcome.wakeAfter(recheckMs(estimateSeconds), why)
@@ -40,8 +37,11 @@ export async function reconcile(deps: Deps, name: string, signal: AbortSignal): 
 
 type Write = (client: Client, draft: Namespace, signal: AbortSignal) => Promise<Namespace>
 
-const markTerminating: Write = (client, live, signal) =>
-  client.resource(namespaces).updateStatus(markedTerminating(live), { signal })
+/** Where that is needed, and no longer done by somebody else. */
+const markTerminating: Write = async (client, live, signal) =>
+  decide(live).kind === 'mark-terminating'
+    ? client.resource(namespaces).updateStatus(markedTerminating(live), { signal })
+    : live
 
 const finalize: Write = (client, live, signal) =>
   client.resource(namespaces).update(finalized(live), { subresource: 'finalize', signal })
