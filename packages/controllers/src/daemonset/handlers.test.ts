@@ -7,7 +7,9 @@ const daemonSet = (name: string, { uid = `uid-${name}`, minReadySeconds = 0 } = 
   metadata: { name, namespace: 'shop', uid },
   spec: { selector: { matchLabels: { app: name } }, template: {}, minReadySeconds },
 })
-const sets = listerOf([daemonSet('agent'), daemonSet('slow', { minReadySeconds: 30 })])
+const twin: DaemonSet = { ...daemonSet('twin'), spec: { selector: { matchLabels: { app: 'twins' } }, template: {} } }
+const twins = [twin, { ...twin, metadata: { ...twin.metadata, name: 'other-twin' } }]
+const sets = listerOf([daemonSet('agent'), daemonSet('slow', { minReadySeconds: 30 }), ...twins])
 
 interface Traits {
   readonly owner?: string
@@ -76,6 +78,12 @@ test.each([
   },
   { name: 'one of an earlier set of that name counts for nobody', next: { owner: 'agent', uid: 'gone' }, want: [] },
   { name: 'an orphan wakes those that select it', next: {}, want: woken },
+  {
+    name: 'an orphan wakes all that select it',
+    next: { app: 'twins' },
+    want: ['wake shop/twin', 'wake shop/other-twin'],
+  },
+  { name: 'an orphan that nobody selects nobody', next: { app: 'x' }, want: [] },
   { name: 'an orphan that is going nobody', next: { going: true }, want: [] },
 ])('pod added: $name', ({ next, want }) => {
   const { seen, watching } = recording()
@@ -102,6 +110,30 @@ test.each([
     name: 'an orphan with other labels wakes those that select it',
     previous: { app: 'web' },
     next: { version: '2' },
+    want: woken,
+  },
+  {
+    name: 'one that was let go wakes its set and all that select it',
+    previous: { owner: 'slow', app: 'twins' },
+    next: { app: 'twins', version: '2' },
+    want: ['wake shop/slow', 'wake shop/twin', 'wake shop/other-twin'],
+  },
+  {
+    name: 'one of an earlier set of that name wakes nobody',
+    previous: { owner: 'agent', uid: 'gone' },
+    next: { owner: 'agent', uid: 'gone', version: '2' },
+    want: [],
+  },
+  {
+    name: 'one that stays ready wakes its set once',
+    previous: { owner: 'slow' },
+    next: { owner: 'slow', version: '2' },
+    want: ['wake shop/slow'],
+  },
+  {
+    name: 'one that became ready is available at once without a time',
+    previous: { owner: 'agent', ready: false },
+    next: { owner: 'agent', version: '2' },
     want: woken,
   },
   { name: 'an orphan with another status wakes nobody', previous: { ready: false }, next: { version: '2' }, want: [] },
@@ -156,6 +188,15 @@ test.each([
   const { seen, watching } = recording()
   revisionHandlers(watching).updated?.(revisionOf(previous), revisionOf(next))
   expect(seen).toEqual(want)
+})
+
+test('a set wakes itself on every change, resyncs included; one that is gone, seen or not, is forgotten first', () => {
+  const { seen, watching } = recording()
+  const handlers = ownerHandlers(watching)
+  handlers.added?.(daemonSet('agent'), true)
+  handlers.updated?.(daemonSet('agent'), daemonSet('agent'))
+  handlers.deleted?.(daemonSet('agent'), true)
+  expect(seen).toEqual([...woken, ...woken, 'forget writes shop/agent uid-agent', 'forget shop/agent', ...woken])
 })
 
 test('a set that was deleted and made again unseen is forgotten first', () => {
