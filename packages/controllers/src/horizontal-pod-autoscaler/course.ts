@@ -25,7 +25,7 @@ export function chooseCourse(autoscaler: HorizontalPodAutoscaler, current: numbe
 export const minReplicasOf = ({ spec }: HorizontalPodAutoscaler): number => spec.minReplicas ?? 1
 
 /** This controller did so: it is not somebody's wish that nothing runs. */
-export const isScaledToZero = ({ status }: HorizontalPodAutoscaler): boolean =>
+const isScaledToZero = ({ status }: HorizontalPodAutoscaler): boolean =>
   isConditionTrue(status?.conditions, conditionTypes.scaledToZero)
 
 /** Metrics that are there without any pod. */

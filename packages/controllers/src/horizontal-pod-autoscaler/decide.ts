@@ -1,6 +1,6 @@
 // Mirrors the middle of reconcileAutoscaler of pkg/controller/podautoscaler/horizontal.go, 1.36.
 import type { HorizontalPodAutoscaler } from '@coxswain/api'
-import { isScaledToZero, minReplicasOf } from './course.ts'
+import { minReplicasOf } from './course.ts'
 import type { History } from './history.ts'
 import { normalize, type Normalized } from './normalize.ts'
 import { aboveTarget, rescaleCauses } from './texts.ts'
@@ -18,18 +18,12 @@ export interface Wanted {
   readonly metric: string
 }
 
-export interface DecideOptions {
-  /** `--horizontal-pod-autoscaler-downscale-stabilization` */
-  readonly downscaleStabilizationMs: number
-  readonly canScaleToZero: boolean
-}
-
 /** Which size the target gets. `nowMs` is of the monotonic clock. */
 export function decide(
   autoscaler: HorizontalPodAutoscaler,
   { current, replicas, metric }: Wanted,
   { history, nowMs }: { readonly history: History; readonly nowMs: number },
-  { downscaleStabilizationMs, canScaleToZero }: DecideOptions,
+  downscaleStabilizationMs: number,
 ): Decision {
   const { behavior, maxReplicas } = autoscaler.spec
   const minReplicas = minReplicasOf(autoscaler)
@@ -37,9 +31,8 @@ export function decide(
   const bounds = { minReplicas, maxReplicas }
   const normalized = normalize({ behavior, bounds, current, proposed, downscaleStabilizationMs }, history, nowMs)
   const why = reasonOf(proposed, current, metric)
-  // Rules may hold back the first pods, but the least number is what is wanted at the least.
-  const wakes = current === 0 && minReplicas !== 0 && canScaleToZero && isScaledToZero(autoscaler)
-  if (!wakes || normalized.replicas >= minReplicas) return { ...normalized, why }
+  if (normalized.replicas >= minReplicas) return { ...normalized, why }
+  // So it can be at a size of 0 alone: rules hold back the first pods, but the least number is what is wanted at the least.
   return { ...normalized, replicas: minReplicas, why: why === '' ? rescaleCauses.belowMin : why }
 }
 

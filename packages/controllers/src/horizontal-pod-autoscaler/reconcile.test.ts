@@ -61,6 +61,14 @@ describe('a size', () => {
       counts: ['Resource scale_down none', 'shop/web 2', 'none none'],
     },
     {
+      name: 'stays at the most, and is measured',
+      replicas: 6,
+      levels: [500, 500, 500, 500, 500, 500],
+      desired: 6,
+      conditions: ok('ReadyForNewScale', 'DesiredWithinRange'),
+      counts: ['Resource none none', 'shop/web 6', 'none none'],
+    },
+    {
       name: 'goes to the least for nothing',
       levels: [0, 0, 0],
       size: 2,
@@ -155,6 +163,14 @@ describe('a size', () => {
       size: 0,
       conditions: ok('SucceededRescale', 'DesiredWithinRange'),
       counts: ['Resource scale_down none', 'shop/web 0', 'scale_down none'],
+    },
+    {
+      name: 'goes to none for less than nothing where the least is none',
+      value: -5000,
+      spec: { minReplicas: 0, metrics: [jobs(whole('1'))] },
+      size: 0,
+      conditions: ok('SucceededRescale', 'DesiredWithinRange'),
+      counts: ['External scale_down none', 'shop/web 0', 'scale_down none'],
     },
     {
       name: 'stays by the flag’s tolerance without one of its own',

@@ -15,7 +15,7 @@ import type { Key } from '@coxswain/queue'
 import { outcome, referenceTo, type EventRecorder, type Outcome } from '@coxswain/runtime'
 import { errorText } from '../shared/failures.ts'
 import { combineProposals } from './combine-proposals.ts'
-import { canWake, chooseCourse, minReplicasOf } from './course.ts'
+import { canWake, chooseCourse } from './course.ts'
 import { decide } from './decide.ts'
 import { beginHistory, type History } from './history.ts'
 import { measure, type MeasureDeps } from './measure.ts'
@@ -173,7 +173,7 @@ async function sizeByMetrics(deps: Deps, seen: Seen, signal: AbortSignal): Promi
   if (wanted === undefined) return giveUp(deps, { ...seen, conditions, metrics, error }, signal)
   const key = keyOf(autoscaler)
   const past = { history: historyOf(deps, key), nowMs: deps.clock.monotonicMs() }
-  const decision = decide(autoscaler, { current, ...wanted }, past, settings)
+  const decision = decide(autoscaler, { current, ...wanted }, past, settings.downscaleStabilizationMs)
   deps.histories.set(key, decision.history)
   const able = withCondition(conditions, 'ableToScale', isTrue(decision.able), nowMs)
   const limited = decision.isLimited ? isTrue(decision.limited) : isFalse(decision.limited)
@@ -238,7 +238,7 @@ async function rescale(deps: Deps, plan: Plan, signal: AbortSignal): Promise<Con
   deps.histories.set(key, history)
   if (!deps.settings.canScaleToZero) return withoutCondition(conditions, 'scaledToZero')
   // Told with every new size, so that it is never about an older one.
-  const isAtZero = desired === 0 && minReplicasOf(autoscaler) === 0 && canWake(autoscaler)
+  const isAtZero = desired === 0 && canWake(autoscaler)
   const state = isAtZero ? isTrue(conditionTexts.scaledToZero) : isFalse(conditionTexts.notScaledToZero)
   return withCondition(conditions, 'scaledToZero', state, nowMs)
 }

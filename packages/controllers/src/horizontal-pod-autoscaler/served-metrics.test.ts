@@ -296,11 +296,11 @@ describe('a metric of an object', () => {
     )
   })
 
-  test('of a kind that nobody serves cannot be told', async () => {
-    const object = { apiVersion: 'x.io/v1', kind: 'Thing', name: 'web' }
+  test.each(['Thing', 'Namespace'])('of a kind that nobody serves cannot be told: %s of x.io', async (kind) => {
+    const object = { apiVersion: 'x.io/v1', kind, name: 'web' }
     const ask = setUp({}).apis.objectMetric({ ...qps, object }, signal)
     await expect(ask).rejects.toThrow(
-      'unable to map kind Thing.x.io to resource: no matches for kind "Thing" in group "x.io"',
+      `unable to map kind ${kind}.x.io to resource: no matches for kind "${kind}" in group "x.io"`,
     )
   })
 })
