@@ -1,6 +1,7 @@
 // Mirrors pkg/controller/deployment/deployment_controller.go, syncDeployment, and sync.go, 1.36.
 import { assert, type Clock } from '@coxswain/base'
 import {
+  apiVersionOf,
   deployments,
   generationOf,
   keyOf,
@@ -11,6 +12,7 @@ import {
   uidOf,
   type Deployment,
   type ReplicaSet,
+  type ResourceType,
 } from '@coxswain/api'
 import { hasNamespaceTerminatingCause, isAlreadyExists, isNotFound, type Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
@@ -235,10 +237,7 @@ function putReplicaSet(deps: Deps, draft: ReplicaSet, signal: AbortSignal): Prom
   return client.update({ ...draft, ...kindOf(replicaSets) }, { signal })
 }
 
-const kindOf = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({
-  apiVersion: `${group}/${version}`,
-  kind,
-})
+const kindOf = (type: ResourceType) => ({ apiVersion: apiVersionOf(type), kind: type.kind })
 
 const scaled = (name: string, from: number, to: number): RolloutEvent => ({
   type: 'Normal',

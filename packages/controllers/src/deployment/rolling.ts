@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/deployment/rolling.go, 1.36.
 import type { Deployment, ReplicaSet } from '@coxswain/api'
-import { maxUnavailableOf, newReplicaSetSize } from './fenceposts.ts'
+import { minAvailableOf, newReplicaSetSize } from './fenceposts.ts'
 import { byAge } from './order-replica-sets.ts'
 import { availableOf, sizeOf, sum, wantedReplicas } from './replica-counts.ts'
 import { resizeIfNeeded, resized, type Resize } from './resize.ts'
@@ -22,16 +22,15 @@ export function planNew(
 }
 
 /**
- * The old ReplicaSets (those that are active) down, as far as enough pods stay available: first those pods that do not work in any case, then, oldest
- * ReplicaSet first, what the available ones are beyond the minimum. Both may hit the same ReplicaSet.
+ * The old ReplicaSets (those that are active) down, as far as enough pods stay available: first those pods that do not work
+ * in any case, then, oldest ReplicaSet first, what the available ones are beyond the minimum. Both may hit the same one.
  *
  * 10 wanted, 2 may be missing, surge 3; old 8 and new 5, of which none becomes available: 13 - 8 - 5 = 0, nothing goes. After
  * a rollback the 8 are the new ones, and one is down: 13 - 8 - 1 = 4 of the broken 5 go.
  */
 export function planOld(deployment: Deployment, newReplicaSet: ReplicaSet, old: readonly ReplicaSet[]): OldPlan {
-  if (sum(old, sizeOf) === 0) return nothingOld
   const oldestFirst = old.toSorted(byAge)
-  const minAvailable = wantedReplicas(deployment) - maxUnavailableOf(deployment)
+  const minAvailable = minAvailableOf(deployment)
   const newUnavailable = sizeOf(newReplicaSet) - availableOf(newReplicaSet)
   const total = sum(old, sizeOf) + sizeOf(newReplicaSet)
   const budget = total - minAvailable - newUnavailable

@@ -8,7 +8,8 @@ import type { Resize } from './resize.ts'
  * - `start`: tells of a pause or its end, then `revise`
  * - `revise`: the new ReplicaSet's annotations, then `revised`: the Deployment's revision, then `route`
  * - `route`: being deleted → `plain-status`; paused or scaled → `scale`; else `roll-out`
- * - `roll-out`: back to an old template if that is asked for, else by strategy; without a new ReplicaSet one is made first: `created`, or `refused`
+ * - `roll-out`: back to an old template if that is asked for, else by strategy; without a new ReplicaSet one is made first:
+ *   `created`, or `refused`
  * - `scale`: resizes in proportion, then `scaled`: old ReplicaSets of a paused Deployment go, then `plain-status`
  * - `rolled-out`: nothing to resize; old ReplicaSets of a complete rollout go, then `rollout-status`
  * - `rollout-status`, `plain-status`: what is to be told, then `end`

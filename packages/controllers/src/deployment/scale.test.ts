@@ -173,6 +173,18 @@ describe('by how much one ReplicaSet grows', () => {
   })
 })
 
+test('there may be nothing to scale', () => {
+  expect(planScale(deployment('web'), undefined, [])).toEqual([])
+})
+
+test('without a new one nobody is saturated: two old ones share', () => {
+  const plan = planScale(deployment('web', { size: 4 }), undefined, [
+    set('a', 2, '09:00:00', 3),
+    set('b', 1, '08:00:00', 3),
+  ])
+  expect(plan.every(({ to }) => to > 0)).toBe(true)
+})
+
 test('who recreates does not share', () => {
   const web = deployment('web', { size: 20, spec: { strategy: { type: 'Recreate' } } })
   expect(planScale(web, set('new', 5, '10:00:00'), [set('old', 5, '09:00:00')])).toEqual([])

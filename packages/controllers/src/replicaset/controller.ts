@@ -2,6 +2,7 @@
 import {
   isBeingDeleted,
   keyOf,
+  labelsOf,
   pods,
   replicaSets,
   resourceVersionOf,
@@ -11,6 +12,7 @@ import {
   isPodReady,
   controllerOf,
 } from '@coxswain/api'
+import { deepEqual } from '@coxswain/base'
 import type { EventHandlers, Lister } from '@coxswain/cache'
 import {
   createQueueController,
@@ -145,8 +147,8 @@ export function podHandlers({ replicaSets: owners, kind, expectations, controlle
   return {
     added: (pod) => {
       const owner = ownerOf(pod)
-      // Differs: upstream takes a pod that is seen first on its way out for deleted alone. If it was made, seen by nobody, and
-      // deleted while the watch was away, its owner would wait for it.
+      // Differs: upstream takes a pod that is seen first on its way out for deleted alone. If it was made, seen by nobody,
+      // and deleted while the watch was away, its owner would wait for it.
       if (owner !== undefined) expectations.creationObserved(keyOf(owner))
       if (isBeingDeleted(pod)) return gone(pod)
       if (controllerOf(pod) === undefined) return wakeCandidates(pod, 'orphan added')
@@ -156,7 +158,7 @@ export function podHandlers({ replicaSets: owners, kind, expectations, controlle
     },
     updated: (previous, next) => {
       if (resourceVersionOf(previous) === resourceVersionOf(next)) return
-      const labelsChanged = !sameLabels(previous, next)
+      const labelsChanged = !deepEqual(labelsOf(previous), labelsOf(next))
       if (isBeingDeleted(next)) {
         // Not only when it is gone: its replacement need not wait for its last breath.
         gone(next)
@@ -181,12 +183,4 @@ function wakeOwner(controller: Watching['controller'], owner: ReplicaSet | undef
   if (minReadySeconds > 0 && !isPodReady(previous) && isPodReady(next)) {
     controller.wakeAfter(key, minReadySeconds * 1000, 'pod becomes available', next)
   }
-}
-
-function sameLabels(a: Pod, b: Pod): boolean {
-  const left = a.metadata?.labels
-  const right = b.metadata?.labels
-  if (left === right) return true
-  const names = Object.keys(left ?? {})
-  return names.length === Object.keys(right ?? {}).length && names.every((name) => left?.[name] === right?.[name])
 }

@@ -1,6 +1,7 @@
 // Mirrors pkg/controller/replicaset/replica_set.go, syncReplicaSet, 1.36.
 import type { Clock } from '@coxswain/base'
 import {
+  apiVersionOf,
   keyOf,
   nameOf,
   namespaceOf,
@@ -168,8 +169,8 @@ async function writeStatus(
   if (!needsWrite(replicaSet, status)) return replicaSet
   const client = deps.client.resource(deps.type, namespaceOf(replicaSet))
   const put = (seen: ReplicaSet): Promise<ReplicaSet> => {
-    const { apiVersion, kind } = referenceTo(deps.type, seen)
-    return client.updateStatus({ ...seen, apiVersion, kind, status }, { signal })
+    const { kind } = deps.type
+    return client.updateStatus({ ...seen, apiVersion: apiVersionOf(deps.type), kind, status }, { signal })
   }
   const updated = await put(replicaSet).catch(async (error: unknown) => {
     if (signal.aborted) throw error

@@ -424,9 +424,9 @@ describe('whose a ReplicaSet is', () => {
   test('of two Deployments of one selector each keeps what it made', async () => {
     const { clock, cluster, client } = await setUp()
     runPods(cluster, clock)
-    const { selector, template } = deploymentOf('web').spec ?? {}
     await deploymentsIn(client).create(deploymentOf('web', { replicas: 1 }))
-    await deploymentsIn(client).create(deploymentOf('twin', { replicas: 2, selector, template }))
+    const twin = deploymentOf('web', { replicas: 2 })
+    await deploymentsIn(client).create({ ...twin, metadata: { ...twin.metadata, name: 'twin' } })
     await clock.settle()
     await change(cluster, () => ({ replicas: 4 }))
     await clock.settle()
