@@ -1,7 +1,9 @@
 // Mirrors pkg/controller/podgc/gc_controller.go, 1.36.
 import { nodes, pods } from '@coxswain/api'
-import { createWorkQueue, defaultItemBasedRateLimiter } from '@coxswain/queue'
+import { onAbort } from '@coxswain/base'
+import { createWorkQueue } from '@coxswain/queue'
 import {
+  createQueueMetrics,
   createSweepController,
   type Controller,
   type ControllerContext,
@@ -35,16 +37,27 @@ export const podGarbageCollectorController: ControllerDescriptor<PodGarbageColle
 
 function build(context: ControllerContext<PodGarbageCollectorOptions>): Controller {
   const { client, clock, logger, metrics, informers } = context
+  const quarantine = createWorkQueue({
+    name: quarantineQueueName,
+    clock,
+    metrics: createQueueMetrics(metrics, quarantineQueueName),
+  })
   const deps: Deps = {
     client,
     clock,
     logger,
     pods: informers.informer(pods),
     nodes: informers.informer(nodes),
-    quarantine: createWorkQueue({ name: quarantineQueueName, clock, rateLimiter: defaultItemBasedRateLimiter() }),
+    quarantine,
     threshold: context.options.threshold,
     deleted: metrics.counter(deletedTotal.name, deletedTotal.help, metricLabels),
     errors: metrics.counter(errorsTotal.name, errorsTotal.help, metricLabels),
   }
-  return createSweepController({ clock, logger, everyMs: sweepEveryMs, sweep: (signal) => sweep(deps, signal) })
+  const sweeps = createSweepController({ clock, logger, everyMs: sweepEveryMs, sweep: (signal) => sweep(deps, signal) })
+  return {
+    run: (signal) => {
+      onAbort(signal, () => quarantine.shutDown())
+      return sweeps.run(signal)
+    },
+  }
 }

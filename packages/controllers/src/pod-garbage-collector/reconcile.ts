@@ -1,4 +1,4 @@
-import { nameOf, namespaceOf, nodes, pods, type Node, type Pod } from '@coxswain/api'
+import { isPodTerminal, nameOf, namespaceOf, nodes, pods, type Node, type Pod } from '@coxswain/api'
 import type { Clock, Logger } from '@coxswain/base'
 import type { Lister } from '@coxswain/cache'
 import { isNotFound, type Client } from '@coxswain/client'
@@ -13,7 +13,7 @@ import {
   type Reason,
 } from './decide.ts'
 import { observe, type Snapshot } from './observe.ts'
-import { failurePatch, isOver } from './status.ts'
+import { failurePatch } from './status.ts'
 import { quarantineMs } from './texts.ts'
 
 export interface Deps {
@@ -90,7 +90,7 @@ async function remove(deps: Deps, pod: Pod, reason: Reason, signal: AbortSignal)
 
 async function failAndDelete({ client, clock }: Deps, pod: Pod, reason: Reason, signal: AbortSignal): Promise<void> {
   const resource = client.resource(pods, namespaceOf(pod))
-  if (!isOver(pod)) {
+  if (!isPodTerminal(pod)) {
     const body = failurePatch(pod, reason === 'orphaned', clock.now())
     await resource.patch(nameOf(pod), { type: 'strategic', body }, { subresource: 'status', signal })
   }

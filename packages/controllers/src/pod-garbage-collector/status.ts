@@ -1,15 +1,18 @@
-import { toTime, type Pod } from '@coxswain/api'
+// Mirrors markFailedAndDeletePodWithCondition of pkg/controller/podgc/gc_controller.go, 1.36.
+import { podCondition, toTime, type Pod, type PodCondition } from '@coxswain/api'
 import { disruptionCondition } from './texts.ts'
-
-/** A pod that is over says so already. */
-export const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Strategic merge for a pod that is removed before it has ended: it failed, and with its node gone that is why. */
 export function failurePatch(pod: Pod, isOrphaned: boolean, nowMs: number): unknown {
   const observedGeneration = pod.metadata?.generation
-  const condition = { ...disruptionCondition, lastTransitionTime: toTime(nowMs), observedGeneration }
-  return {
-    metadata: { uid: pod.metadata?.uid },
-    status: { phase: 'Failed', observedGeneration, ...(isOrphaned ? { conditions: [condition] } : {}) },
-  }
+  const conditions = isOrphaned ? { conditions: [orphanedCondition(pod, nowMs)] } : {}
+  return { metadata: { uid: pod.metadata?.uid }, status: { phase: 'Failed', observedGeneration, ...conditions } }
+}
+
+/** Whoever was to be disrupted before, for another reason, was so since then. */
+function orphanedCondition({ metadata, status }: Pod, nowMs: number): PodCondition {
+  const before = podCondition(status, disruptionCondition.type)
+  const isSame = before?.status === disruptionCondition.status
+  const lastTransitionTime = isSame ? before.lastTransitionTime : toTime(nowMs)
+  return { ...disruptionCondition, lastTransitionTime, observedGeneration: metadata?.generation }
 }
