@@ -1,5 +1,18 @@
+import {
+  events,
+  jobs,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  pods,
+  resourceClaims,
+  secrets,
+  services,
+} from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { podBody, type Seen, TestApi } from '../registry/api-for-tests.ts'
+import type { AdmissionOperation } from './admission-plugin.ts'
+import { createResourceQuota } from './resource-quota.ts'
 
 type Texts = Readonly<Record<string, string>>
 const zeros = (hard: Texts): Texts => Object.fromEntries(Object.keys(hard).map((name) => [name, '0']))
@@ -27,6 +40,34 @@ async function refusal(api: TestApi, attempt: Promise<Seen>): Promise<unknown> {
   const { code, message } = await api.refusal(attempt)
   return [code, message]
 }
+
+describe('what is looked at', () => {
+  const { handles } = createResourceQuota()
+  const requests: readonly (readonly [AdmissionOperation, string?])[] = [
+    ['CREATE'],
+    ['UPDATE'],
+    ['DELETE'],
+    ['CONNECT'],
+    ['CREATE', 'any'],
+    ['UPDATE', 'any'],
+    ['UPDATE', 'status'],
+    ['UPDATE', 'resize'],
+  ]
+  test.each([
+    { type: pods, want: ['CREATE', 'UPDATE', 'UPDATE/resize'] },
+    { type: services, want: ['CREATE', 'UPDATE'] },
+    { type: persistentVolumeClaims, want: ['CREATE', 'UPDATE', 'UPDATE/status'] },
+    { type: resourceClaims, want: ['CREATE', 'UPDATE'] },
+    { type: secrets, want: ['CREATE'] },
+    { type: jobs, want: ['CREATE'] },
+    { type: events, want: [] },
+    { type: nodes, want: [] },
+    { type: namespaces, want: [] },
+  ])('of $type.plural: $want', ({ type, want }) => {
+    const handled = requests.filter(([operation, subresource]) => handles(operation, type, subresource))
+    expect(handled.map((request) => request.join('/'))).toEqual(want)
+  })
+})
 
 describe('a pod', () => {
   test.each([
@@ -88,6 +129,8 @@ describe('a pod', () => {
       'pods "b" is forbidden: exceeded quota: ends, requested: pods=1, used: pods=1, limited: pods=1',
     ])
     await api.call('patch', 'pods/b', { metadata: { labels: { any: 'change' } } }, { patchType: 'merge' })
+    await api.call('patch', 'pods/a', { spec: { activeDeadlineSeconds: 5 } }, { patchType: 'merge' })
+    expect([await usedOf(api, 'ends'), await usedOf(api, 'stays')]).toEqual([{ pods: '1' }, { pods: '2' }])
   })
 
   test('has to find room in every quota, and is charged to none when one has none', async () => {
