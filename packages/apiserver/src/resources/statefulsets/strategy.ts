@@ -15,8 +15,8 @@ export const statefulSetStrategy: Strategy<StatefulSet> = {
   hasGeneration: true,
   validateName: nameIsDnsLabel,
   defaults: defaultStatefulSet,
-  prepareForCreate: (draft) => ({ ...dropDisabled(draft), status: { replicas: 0, availableReplicas: 0 } }),
-  prepareForUpdate: dropDisabled,
+  prepareForCreate: (draft) => ({ ...dropDisabled(draft, undefined), status: { replicas: 0, availableReplicas: 0 } }),
+  prepareForUpdate: (draft, previous) => dropDisabled(draft, previous),
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
   validateStatusUpdate: validateStatefulSetStatusUpdate,
@@ -38,13 +38,16 @@ export const statefulSetStrategy: Strategy<StatefulSet> = {
   ],
 }
 
-/** `maxUnavailable` is of a feature that is off. */
-function dropDisabled(set: StatefulSet): StatefulSet {
-  return changeField(set, 'spec', (spec) =>
-    changeField(changeField(spec, 'template', dropDisabledTemplateFields), 'updateStrategy', (strategy) =>
+/** `maxUnavailable` is of a feature that is off; a set that has it keeps it. */
+function dropDisabled(set: StatefulSet, previous: StatefulSet | undefined): StatefulSet {
+  const isInUse = previous?.spec?.updateStrategy?.rollingUpdate?.maxUnavailable !== undefined
+  return changeField(set, 'spec', (spec) => {
+    const changed = changeField(spec, 'template', dropDisabledTemplateFields)
+    if (isInUse) return changed
+    return changeField(changed, 'updateStrategy', (strategy) =>
       changeField(strategy, 'rollingUpdate', (update) => withField(update, 'maxUnavailable', undefined)),
-    ),
-  )
+    )
+  })
 }
 
 function claimWarnings({ spec }: StatefulSet, suffix: string): readonly string[] {

@@ -4,17 +4,18 @@ import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { forbidden, invalid, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
 import { validateClaimSpec } from '../persistentvolumeclaims/validate-claim-spec.ts'
+import { validatePodTemplate } from '../pod-spec/validate-pod-template.ts'
 import { checkAtMost100Percent, checkIntOrPercent, numberOf } from '../rules/int-or-percent.ts'
 import { checkAnnotations, checkDnsLabel, checkLabels } from '../rules/names.ts'
 import { checkNonNegative } from '../rules/numbers.ts'
 import { checkCollisionCount, checkCounts, checkCountsAgree } from '../workload/validate-replica-counts.ts'
-import { checkRunsForever, validateOwnTemplate, validateSelector } from '../workload/validate-selector-and-template.ts'
+import { checkRunsForever, checkSelectsTemplate, validateSelector } from '../workload/validate-selector-and-template.ts'
 
 const noSpec = {} as StatefulSetSpec
 
 export function validateStatefulSet(set: StatefulSet): FieldErrors {
   const errors: ErrorList = []
-  validateSpec(errors, set.spec ?? noSpec, undefined)
+  validateSpec(errors, set.spec ?? noSpec, { isUpdate: false })
   return errors
 }
 
@@ -24,7 +25,7 @@ const changeable =
 export function validateStatefulSetUpdate(next: StatefulSet, previous: StatefulSet): FieldErrors {
   const errors: ErrorList = []
   const [spec, old] = [next.spec ?? noSpec, previous.spec ?? noSpec]
-  validateSpec(errors, spec, old)
+  validateSpec(errors, spec, { isUpdate: true, previous: old })
   const fixed = {
     ...spec,
     replicas: old.replicas,
@@ -41,8 +42,13 @@ export function validateStatefulSetUpdate(next: StatefulSet, previous: StatefulS
   return errors
 }
 
-/** Of an update, what cannot change is not looked at again. */
-function validateSpec(errors: ErrorList, spec: StatefulSetSpec, previous: StatefulSetSpec | undefined): void {
+interface Validation {
+  /** Of an update, what cannot change is not looked at again. */
+  readonly isUpdate: boolean
+  readonly previous?: StatefulSetSpec
+}
+
+function validateSpec(errors: ErrorList, spec: StatefulSetSpec, { isUpdate, previous }: Validation): void {
   const policy = spec.podManagementPolicy
   if (!policy) errors.push(required('spec.podManagementPolicy'))
   else if (policy !== 'OrderedReady' && policy !== 'Parallel') {
@@ -50,21 +56,35 @@ function validateSpec(errors: ErrorList, spec: StatefulSetSpec, previous: Statef
   }
   validateStrategy(errors, spec.updateStrategy ?? {})
   validateRetention(errors, spec)
-  for (const [index, claim] of (previous === undefined ? (spec.volumeClaimTemplates ?? []) : []).entries()) {
+  for (const [index, claim] of (isUpdate ? [] : (spec.volumeClaimTemplates ?? [])).entries()) {
     validateClaimSpec(errors, `spec.volumeClaimTemplates[${index}].spec`, claim.spec ?? {})
   }
   checkNonNegative(errors, 'spec.replicas', spec.replicas)
   checkNonNegative(errors, 'spec.minReadySeconds', spec.minReadySeconds)
   checkNonNegative(errors, 'spec.ordinals.start', spec.ordinals?.start)
-  if (previous === undefined && spec.serviceName) checkDnsLabel(errors, 'spec.serviceName', spec.serviceName)
+  if (!isUpdate && spec.serviceName) checkDnsLabel(errors, 'spec.serviceName', spec.serviceName)
   validateSelector(errors, spec, 'statefulset')
   const template = withOwnVolumes(spec)
-  const isValid = validateOwnTemplate(errors, { ...spec, template }, previous, '')
-  if (isValid) {
+  if (checkSelectsTemplate(errors, { ...spec, template }, '')) {
+    validateTemplate(errors, template, previous)
     checkLabels(errors, 'spec.template.labels', template.metadata?.labels)
     checkAnnotations(errors, 'spec.template.annotations', template.metadata?.annotations)
   }
   checkRunsForever(errors, spec.template ?? {}, 'activeDeadlineSeconds in StatefulSet is not Supported')
+}
+
+/** A set that was stored under older rules, and breaks those of today, may also have another template that does. */
+function validateTemplate(errors: ErrorList, template: PodTemplateSpec, previous: StatefulSetSpec | undefined): void {
+  const found: ErrorList = []
+  validatePodTemplate(found, 'spec.template', template, previous && withOwnVolumes(previous))
+  if (found.length === 0 || (previous !== undefined && !isAccepted(previous))) return
+  errors.push(...found)
+}
+
+function isAccepted(spec: StatefulSetSpec): boolean {
+  const errors: ErrorList = []
+  validateSpec(errors, spec, { isUpdate: true })
+  return errors.length === 0
 }
 
 type UpdateStrategy = NonNullable<StatefulSetSpec['updateStrategy']>

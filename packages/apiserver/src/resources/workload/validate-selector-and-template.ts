@@ -42,11 +42,21 @@ export function validateTemplate(
   checkRunsForever(errors, next.template ?? {}, deadlineMessage)
 }
 
+function validateOwnTemplate(
+  errors: ErrorList,
+  spec: PodOwnerSpec,
+  previous: PodOwnerSpec | undefined,
+  why: string,
+): boolean {
+  if (!checkSelectsTemplate(errors, spec, why)) return false
+  validatePodTemplate(errors, 'spec.template', spec.template ?? {}, previous?.template)
+  return true
+}
+
 /** Whether there was a selector to look at the template with; if not, `why` says so. */
-export function validateOwnTemplate(
+export function checkSelectsTemplate(
   errors: ErrorList,
   { selector, template = {} }: PodOwnerSpec,
-  previous: PodOwnerSpec | undefined,
   why: string,
 ): boolean {
   const parsed = parse(selector)
@@ -59,7 +69,6 @@ export function validateOwnTemplate(
     const mismatch = '`selector` does not match template `labels`'
     errors.push(invalid('spec.template.metadata.labels', shownLabels(labels), mismatch))
   }
-  validatePodTemplate(errors, 'spec.template', template, previous?.template)
   return true
 }
 
