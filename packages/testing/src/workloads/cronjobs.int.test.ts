@@ -1,4 +1,4 @@
-import { cronJobs, jobs, type CronJob } from '@coxswain/api'
+import { cronJobs, events, jobs, type CronJob } from '@coxswain/api'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
 import { finishPods, type PodEnd } from './finish-pods.ts'
@@ -145,5 +145,48 @@ describe('a CronJob', () => {
     await autumn.cronJobs.create(cronJobOf('30 2 * * *', { timeZone: 'Europe/Berlin' }))
     await autumn.clock.advance(hours(12))
     expect(autumn.started).toEqual(['2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00'])
+  })
+
+  test('tells of what it does, in its own name, and measures it', async () => {
+    const { clock, cluster, cronJobs: inShop } = await setUp()
+    await inShop.create(cronJobOf('* * * * *'))
+    await clock.advance(minutes(1))
+    const told = (await cluster.client.resource(events, 'shop').list()).items
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created job tick-${Date.parse('2026-04-01T12:01:00Z') / minutes(1)}`,
+        source: { component: 'cronjob-controller' },
+        reportingComponent: 'cronjob-controller',
+        involvedObject: expect.objectContaining({ apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick' }),
+      }),
+    )
+    const text = cluster.metrics.write()
+    expect(text).toContain('cronjob_controller_job_creation_skew_duration_seconds_count 1\n')
+    expect(text).toContain('workqueue_adds_total{name="cronjob"}')
+  })
+
+  test('lists a Job that it made and could not tell of, and starts none beside', async () => {
+    const { clock, cluster, cronJobs: inShop, started, statusOf } = await setUp()
+    const made = await inShop.create(cronJobOf('* * * * *', { suspend: true, concurrencyPolicy: 'Forbid' }))
+    await cluster.client.resource(jobs, 'shop').create({
+      metadata: {
+        name: `tick-${Date.parse('2026-04-01T12:01:00Z') / minutes(1)}`,
+        ownerReferences: [
+          { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid: made.metadata?.uid ?? '', controller: true },
+        ],
+      },
+      spec: cronJobOf('').spec?.jobTemplate.spec,
+    })
+    await clock.advance(minutes(1))
+    expect((await statusOf())?.active).toBeUndefined()
+    await inShop.patch('tick', { type: 'merge', body: { spec: { suspend: false } } })
+    await clock.advance(minutes(2))
+    expect(started).toHaveLength(1)
+    expect(await statusOf()).toMatchObject({
+      active: [{ kind: 'Job', apiVersion: 'batch/v1', namespace: 'shop' }],
+      lastScheduleTime: '2026-04-01T12:01:00Z',
+    })
   })
 })

@@ -1,6 +1,7 @@
 import {
   controllerRevisions,
   daemonSets,
+  events,
   nodes,
   pods,
   type DaemonSet,
@@ -8,10 +9,17 @@ import {
   type Pod,
   type Taint,
 } from '@coxswain/api'
-import { isConflict, type Client } from '@coxswain/client'
+import { isConflict, StatusError, type Client } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
-import { letPodsGo, namesOf, runPods, startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
+import {
+  letPodsGo,
+  namesOf,
+  runPods,
+  startWorkloadCluster,
+  type WorkloadCluster,
+  type WorkloadClusterOptions,
+} from './workload-cluster.ts'
 
 const stops: (() => Promise<void>)[] = []
 
@@ -19,10 +27,11 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-async function setUp(nodeNames: readonly string[] = ['a', 'b', 'c']) {
+async function setUp(nodeNames: readonly string[] = ['a', 'b', 'c'], options: Partial<WorkloadClusterOptions> = {}) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
-  const cluster = await startWorkloadCluster({ clock, chosen: ['daemonset'], onBug: (error) => bugs.push(error) })
+  const onBug = (error: unknown): void => void bugs.push(error)
+  const cluster = await startWorkloadCluster({ clock, chosen: ['daemonset'], onBug, ...options })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()
@@ -233,4 +242,177 @@ describe('a DaemonSet', () => {
       'pod-template-generation': '4',
     })
   })
+})
+
+describe('what others do beside it', () => {
+  const hashLabel = 'controller-revision-hash'
+  const revisionsOf = async (client: Client) => (await client.resource(controllerRevisions, 'shop').list()).items
+
+  test('a revision of another template has its name: it takes the next', async () => {
+    const { clock, client, sets } = await setUp([])
+    await sets.create(daemonSetOf())
+    await clock.settle()
+    const [first] = await revisionsOf(client)
+    const name = first?.metadata?.name ?? ''
+    await sets.delete('agent')
+    await client.resource(controllerRevisions, 'shop').delete(name)
+    await client.resource(controllerRevisions, 'shop').create({ metadata: { name }, data: { a: 1 }, revision: 1 })
+    await sets.create(daemonSetOf())
+    await clock.advance(1000)
+    const [own] = (await revisionsOf(client)).filter(({ metadata }) => metadata?.name !== name)
+    expect(own).toMatchObject({ data: first?.data, revision: 1, metadata: { name: expect.stringMatching(/^agent-/) } })
+    expect((await sets.get('agent')).status).toMatchObject({ collisionCount: 1, observedGeneration: 1 })
+  })
+
+  test('an orphan keeps the same template under a higher number: it is taken, and no pod is restarted', async () => {
+    const { clock, cluster, client, sets } = await setUp(['a', 'b'])
+    runPods(cluster, clock, () => true, nodeOfPod)
+    await sets.create(daemonSetOf())
+    await clock.settle()
+    const before = namesOf(await podsIn(cluster))
+    const [first] = await revisionsOf(client)
+    await client.resource(controllerRevisions, 'shop').create({
+      metadata: { name: 'twin', labels: { ...labels, [hashLabel]: 'twin' } },
+      data: first?.data ?? {},
+      revision: 5,
+    })
+    await clock.advance(1000)
+    expect(namesOf(await revisionsOf(client))).toEqual(['twin'])
+    const after = await podsIn(cluster)
+    expect(namesOf(after)).toEqual(before)
+    expect(after.map(({ metadata }) => metadata?.labels?.[hashLabel])).toEqual(['twin', 'twin'])
+    expect((await sets.get('agent')).status).toMatchObject({ updatedNumberScheduled: 2 })
+  })
+
+  test('a finalizer holds a pod that has ended: the next one does not wait for it', async () => {
+    const { clock, cluster, client, sets } = await setUp(['a'])
+    runPods(cluster, clock, () => true, nodeOfPod)
+    const template = daemonSetOf().spec?.template
+    await sets.create(
+      daemonSetOf({ template: { ...template, metadata: { labels, finalizers: ['example.com/hold'] } } }),
+    )
+    await clock.settle()
+    for (const phase of ['Failed', 'Succeeded']) {
+      const running = (await podsIn(cluster)).find(({ status }) => status?.phase === 'Running')
+      const body = { status: { phase } }
+      await client
+        .resource(pods, 'shop')
+        .patch(running?.metadata?.name ?? '', { type: 'merge', body }, { subresource: 'status' })
+      await clock.advance(2000)
+    }
+    expect((await podsIn(cluster)).map(({ status }) => status?.phase).toSorted()).toEqual([
+      'Failed',
+      'Running',
+      'Succeeded',
+    ])
+    expect((await sets.get('agent')).status).toMatchObject({ currentNumberScheduled: 1, numberReady: 1 })
+  })
+
+  test('a quota refuses its pods: the status tells how many are missing', async () => {
+    const message = 'exceeded quota: none'
+    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 403 } as const
+    const wrap: WorkloadClusterOptions['wrap'] = (transport) => ({
+      request: async (request, signal) => {
+        const isRefused = request.verb === 'create' && request.target.resource === 'pods'
+        if (isRefused) throw new StatusError({ ...status, reason: 'Forbidden', message })
+        return transport.request(request, signal)
+      },
+      watch: (request, signal) => transport.watch(request, signal),
+      raw: (path, accept, signal) => transport.raw(path, accept, signal),
+    })
+    const { clock, client, sets } = await setUp(['a', 'b'], { wrap })
+    await sets.create(daemonSetOf())
+    await clock.advance(1000)
+    expect((await sets.get('agent')).status).toMatchObject({
+      observedGeneration: 1,
+      desiredNumberScheduled: 2,
+      currentNumberScheduled: 0,
+      numberUnavailable: 2,
+    })
+    const [told] = (await client.resource(events, 'shop').list()).items
+    expect(told).toMatchObject({
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: `Error creating: ${message}`,
+      source: { component: 'daemonset-controller' },
+      reportingComponent: 'daemonset-controller',
+      involvedObject: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent' },
+    })
+  })
+
+  test('nodes tell that they live: that wakes nobody, other labels do', async () => {
+    const { clock, cluster, client, sets } = await setUp(['a'])
+    runPods(cluster, clock, () => true, nodeOfPod)
+    const template = daemonSetOf().spec?.template
+    const nodeSelector = { zone: 'x' }
+    await sets.create(
+      daemonSetOf({ template: { ...template, spec: { containers: [], ...template?.spec, nodeSelector } } }),
+    )
+    await clock.settle()
+    const looked = (): number =>
+      Number(/workqueue_adds_total\{name="daemonset-node-updates"\} (\d+)/.exec(cluster.metrics.write())?.[1])
+    const before = looked()
+    expect(before).toBeGreaterThan(0)
+    const body = { status: { conditions: [{ type: 'Ready', status: 'True' }] } }
+    await client.resource(nodes).patch('a', { type: 'merge', body }, { subresource: 'status' })
+    await clock.settle()
+    expect(looked()).toBe(before)
+    await client.resource(nodes).patch('a', { type: 'merge', body: { metadata: { labels: nodeSelector } } })
+    await clock.settle()
+    expect(looked()).toBe(before + 1)
+    expect(await nodesOf(cluster)).toEqual(['a'])
+    await client.resource(nodes).patch('a', { type: 'merge', body: { metadata: { labels: { zone: 'y' } } } })
+    await clock.settle()
+    expect((await podsIn(cluster)).every(({ metadata }) => metadata?.deletionTimestamp !== undefined)).toBe(true)
+  })
+
+  test('it is made again under its name while its pods are still being made: the new one has pods of its own', async () => {
+    const { clock, cluster, sets } = await setUp(['a'])
+    runPods(cluster, clock, () => true, nodeOfPod)
+    letPodsGo(cluster)
+    const { metadata } = await sets.create(daemonSetOf())
+    await clock.settle()
+    await sets.delete('agent')
+    const again = await sets.create(daemonSetOf())
+    await clock.advance(1000)
+    const owners = (await podsIn(cluster)).map((pod) => pod.metadata?.ownerReferences?.[0]?.uid)
+    expect(owners.toSorted()).toEqual([metadata?.uid, again.metadata?.uid].toSorted())
+    expect((await sets.get('agent')).status).toMatchObject({ numberReady: 1 })
+  })
+
+  test('it loses a toleration: with a surge its pod on that node goes when all others are new or there', async () => {
+    const { clock, cluster, client, sets } = await setUp(['a', 'b'])
+    runPods(cluster, clock, () => true, nodeOfPod)
+    letPodsGo(cluster)
+    const template = daemonSetOf().spec?.template ?? {}
+    const tolerations = [{ key: 'for-others', operator: 'Exists' }]
+    await sets.create(
+      daemonSetOf({
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+        template: { ...template, spec: { containers: [], ...template.spec, tolerations } },
+      }),
+    )
+    const live = await client.resource(nodes).get('a')
+    await client.resource(nodes).update({ ...live, spec: { taints: [{ key: 'for-others', effect: 'NoSchedule' }] } })
+    await clock.settle()
+    expect(await nodesOf(cluster)).toEqual(['a', 'b'])
+    await change(cluster, () => ({ template }))
+    await clock.advance(10_000)
+    expect(await nodesOf(cluster)).toEqual(['b'])
+    expect((await sets.get('agent')).status).toMatchObject({ desiredNumberScheduled: 1, updatedNumberScheduled: 1 })
+  })
+})
+
+test.each([
+  { name: 'with', gate: true },
+  { name: 'without', gate: false },
+])('$name its gate the age of its cache is looked at, and counted: $gate', async ({ gate }) => {
+  const { clock, cluster, sets } = await setUp(['a'], { gate: () => gate })
+  runPods(cluster, clock, () => true, nodeOfPod)
+  await sets.create(daemonSetOf())
+  await clock.settle()
+  expect((await sets.get('agent')).status).toMatchObject({ numberReady: 1 })
+  const skips = cluster.metrics.families().find(({ name }) => name === 'daemonset_controller_stale_sync_skips_total')
+  if (gate) expect(skips?.help).toMatch(/^\[ALPHA\] /)
+  else expect(skips).toBeUndefined()
 })
