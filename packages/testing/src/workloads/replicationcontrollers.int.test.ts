@@ -1,4 +1,5 @@
 import { events, pods, replicationControllers, type Pod, type ReplicationController } from '@coxswain/api'
+import { StatusError, type ApiRequest, type Transport } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
 import { listOf, namesOf, runPods, startWorkloadCluster } from './workload-cluster.ts'
@@ -9,12 +10,24 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-/** The controllers of ReplicationControllers and of ReplicaSets, side by side. */
-async function setUp() {
+/** The controllers of ReplicationControllers and of ReplicaSets, side by side; `refuse` may answer them with an error. */
+async function setUp(refuse: (request: ApiRequest) => StatusError | undefined = () => undefined) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
   const chosen = ['replicationcontroller', 'replicaset']
-  const cluster = await startWorkloadCluster({ clock, chosen, onBug: (error) => bugs.push(error) })
+  const requests: string[] = []
+  const wrap = (transport: Transport): Transport => ({
+    request: async (request, signal) => {
+      const { verb, target } = request
+      requests.push([verb, target.resource, target.subresource].filter((part) => part !== undefined).join(' '))
+      const error = refuse(request)
+      if (error !== undefined) throw error
+      return transport.request(request, signal)
+    },
+    watch: (request, signal) => transport.watch(request, signal),
+    raw: (path, accept, signal) => transport.raw(path, accept, signal),
+  })
+  const cluster = await startWorkloadCluster({ clock, wrap, chosen, onBug: (error) => bugs.push(error) })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()
@@ -25,7 +38,7 @@ async function setUp() {
   const controllers = client.resource(replicationControllers, 'shop')
   const podsOf = async (owner: string): Promise<readonly Pod[]> =>
     (await listOf(client)).pods.filter(({ metadata }) => metadata?.ownerReferences?.[0]?.name === owner)
-  return { clock, cluster, client, controllers, inShop: client.resource(pods, 'shop'), podsOf }
+  return { clock, cluster, client, requests, controllers, inShop: client.resource(pods, 'shop'), podsOf }
 }
 
 const labels = { app: 'web' }
@@ -161,5 +174,41 @@ describe('a ReplicationController', () => {
     expect((await controllers.get('web')).status).not.toHaveProperty('availableReplicas')
     await clock.advance(31_000)
     expect((await controllers.get('web')).status).toMatchObject({ availableReplicas: 2 })
+  })
+
+  test('tells of pods that are refused, and no longer when they come', async () => {
+    let isFull = true
+    const refusal = new StatusError({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      code: 403,
+      reason: 'Forbidden',
+      message: 'exceeded quota',
+    })
+    const { clock, client, controllers, podsOf } = await setUp(({ verb, target }) =>
+      isFull && verb === 'create' && target.resource === 'pods' ? refusal : undefined,
+    )
+    await controllers.create(controllerOf('web', 2))
+    await clock.settle()
+    expect((await controllers.get('web')).status?.conditions).toMatchObject([
+      { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' },
+    ])
+    const [told] = (await client.resource(events, 'shop').list()).items as readonly { message?: string }[]
+    expect(told?.message).toBe('Error creating: exceeded quota')
+    isFull = false
+    await clock.advance(60_000)
+    expect(await podsOf('web')).toHaveLength(2)
+    expect((await controllers.get('web')).status).not.toHaveProperty('conditions')
+  })
+
+  test('looks at its live self before it adopts, and puts its status where its own is', async () => {
+    const { clock, controllers, inShop, requests } = await setUp()
+    await inShop.create({ metadata: { name: 'a', labels }, spec: podSpec })
+    requests.length = 0
+    await controllers.create(controllerOf('web', 1))
+    await clock.settle()
+    expect(requests).toEqual(['get replicationcontrollers', 'patch pods', 'update replicationcontrollers status'])
   })
 })
