@@ -23,7 +23,9 @@ const job = ({ finished, secondsAgo = 0, ttl, deleting = false }: Wish): Job => 
 
 test.each([
   { name: 'is not finished', wish: { ttl: 0 }, want: { kind: 'nothing' } },
+  { name: 'is not finished, whatever time it has', wish: { ttl: 100 }, want: { kind: 'nothing' } },
   { name: 'completed and has no time to live', wish: { finished: 'Complete' }, want: { kind: 'nothing' } },
+  { name: 'failed and has no time to live', wish: { finished: 'Failed' }, want: { kind: 'nothing' } },
   {
     name: 'completed and may go at once',
     wish: { finished: 'Complete', ttl: 0 },
@@ -34,6 +36,21 @@ test.each([
     name: 'completed just now and has ten seconds',
     wish: { finished: 'Complete', ttl: 10 },
     want: { kind: 'wait', forMs: 10_000 },
+  },
+  {
+    name: 'failed just now and has ten seconds',
+    wish: { finished: 'Failed', ttl: 10 },
+    want: { kind: 'wait', forMs: 10_000 },
+  },
+  {
+    name: 'completed just as long ago as it may live',
+    wish: { finished: 'Complete', ttl: 10, secondsAgo: 10 },
+    want: { kind: 'delete', expiredMs: now },
+  },
+  {
+    name: 'completed in the time to come, by another clock',
+    wish: { finished: 'Complete', ttl: 10, secondsAgo: -5 },
+    want: { kind: 'wait', forMs: 15_000 },
   },
   {
     name: 'completed a while ago and has some seconds left',
@@ -58,6 +75,17 @@ test.each([
 ] as const)('a job that $name', ({ wish, want }) => {
   expect(decide(job(wish), now)).toMatchObject(want)
   expect(needsCleanup(job(wish))).toBe(want.kind !== 'nothing')
+})
+
+test.each([
+  { name: 'is about to fail', condition: { type: 'FailureTarget', status: 'True' } },
+  { name: 'is about to complete', condition: { type: 'SuccessCriteriaMet', status: 'True' } },
+  { name: 'is suspended', condition: { type: 'Suspended', status: 'True' } },
+  { name: 'has not completed', condition: { type: 'Complete', status: 'False' } },
+  { name: 'nobody knows to have failed', condition: { type: 'Failed', status: 'Unknown' } },
+])('a job that $name is not finished', ({ condition }) => {
+  const unfinished = { ...job({ ttl: 0 }), status: { conditions: [{ ...condition, lastTransitionTime: ago(100) }] } }
+  expect([decide(unfinished, now).kind, needsCleanup(unfinished)]).toEqual(['nothing', false])
 })
 
 describe('the time of finishing', () => {
