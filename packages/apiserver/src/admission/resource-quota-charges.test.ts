@@ -64,7 +64,7 @@ class Quotas {
       warn: () => undefined,
       replace: async (type, draft) => {
         expect(type).toBe(resourceQuotas)
-        return this.#replace(draft as ResourceQuota)
+        return this.#replace(draft)
       },
     }
   }
