@@ -169,6 +169,43 @@ describe('what is asked for', () => {
       told: ['Deployment web: Normal ScalingReplicaSet Scaled up replica set web-hash from 3 to 5'],
     },
     {
+      name: 'what is beyond the history goes also while it is paused, and then it is told',
+      web: withSpec(
+        { paused: true, progressDeadlineSeconds: undefined, revisionHistoryLimit: 0 },
+        { ...rest, status: {} },
+      ),
+      sets: [current, old('web-a', 0)],
+      want: ['delete replicasets web-a', 'update deployments/status web'],
+    },
+    {
+      name: 'nothing of the history, while it is paused and is to be rolled back',
+      web: withSpec(
+        { paused: true, progressDeadlineSeconds: undefined, revisionHistoryLimit: 0 },
+        {
+          ...rest,
+          metadata: { annotations: { ...revision('1').annotations, 'deprecated.deployment.rollback.to': '1' } },
+        },
+      ),
+      sets: [current, old('web-a', 0)],
+      want: [],
+    },
+    {
+      name: 'a new ReplicaSet before a rollback, which then finds none but that',
+      web: deployment('web', { metadata: { annotations: { 'deprecated.deployment.rollback.to': '5' } } }),
+      want: ['create replicasets', 'update deployments/status web', 'update deployments web'],
+      told: [
+        'Deployment web: Normal ScalingReplicaSet Scaled up replica set web-hash from 0 to 3',
+        'Deployment web: Warning DeploymentRollbackRevisionNotFound Unable to find the revision to rollback to.',
+      ],
+    },
+    {
+      name: 'the condition of a pause, and the size, which is scaled all the same',
+      web: withSpec({ paused: true, replicas: 4 }),
+      sets: [current],
+      want: ['update deployments/status web', 'update replicasets web-hash', 'update deployments/status web'],
+      told: ['Deployment web: Normal ScalingReplicaSet Scaled up replica set web-hash from 3 to 4'],
+    },
+    {
       name: 'nothing to delete but what is beyond the history',
       web: withSpec({ revisionHistoryLimit: 1 }),
       sets: [current, old('web-a', 0), old('web-b', 0, { metadata: sizes(3, 4, '-1') })],

@@ -55,7 +55,7 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
   const behind = deps.written.behind(key)
   if (behind !== undefined) return outcome.wakeAfter(behind.recheckMs, behind.message)
   const seen = observe(deps.listers, key, deployments.kind)
-  if (seen === undefined) return forget(deps, key)
+  if (seen === undefined) return outcome.done('the Deployment is gone')
   const { deployment } = seen
   if (selectsEverything(deployment)) return refuseToSelectAll(deps, deployment, signal)
   const owned = await claim(deps, seen, signal)
@@ -68,11 +68,6 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
     countsTerminating: deps.countsTerminating,
   }
   return runRounds(deps, start, signal)
-}
-
-function forget(deps: Deps, key: Key): Outcome {
-  deps.written.forget(key)
-  return outcome.done('the Deployment is gone')
 }
 
 /** Decide, act, fold, decide: docs/decisions/0001-rounds.md. */

@@ -85,7 +85,6 @@ function observeUsable(deps: Deps, key: Key): Snapshot | SelectorError | undefin
 }
 
 function forget(deps: Deps, key: Key): Outcome {
-  deps.written?.forget(key)
   deps.expectations.forget(key)
   return outcome.done('the owner is gone')
 }
