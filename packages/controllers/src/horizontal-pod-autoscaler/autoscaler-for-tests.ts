@@ -64,8 +64,10 @@ export type State = readonly [type: string, status: string, reason: string]
 
 export interface World {
   readonly spec?: Partial<HorizontalPodAutoscalerSpec>
-  /** The size that the target is meant to have, and has. */
+  /** The size that the target is meant to have. */
   readonly replicas?: number
+  /** The size that it has. Default: the same. */
+  readonly statusReplicas?: number
   /** Null: the scale says no selector. */
   readonly selector?: string | null
   /** What each pod uses, in thousandths; there are as many pods. Null: nobody measures. */
@@ -141,7 +143,10 @@ const groups = [
 const core = [{ metadata: { name: '' }, versions: [{ version: 'v1', resources: [served('ReplicationController')] }] }]
 
 /** Answers in the name of the API server, and keeps what was asked. */
-function serverOf({ replicas = 3, selector = 'app=web', ...world }: World, requests: ApiRequest[]) {
+function serverOf(
+  { replicas = 3, statusReplicas = replicas, selector = 'app=web', ...world }: World,
+  requests: ApiRequest[],
+) {
   const errors = {
     get: [...(world.get ?? [])],
     update: [...(world.update ?? [])],
@@ -150,7 +155,7 @@ function serverOf({ replicas = 3, selector = 'app=web', ...world }: World, reque
   const scale: Scale = {
     metadata: { name: 'web', namespace: 'shop', resourceVersion: '1' },
     spec: { replicas },
-    status: { replicas, ...(selector === null ? {} : { selector }) },
+    status: { replicas: statusReplicas, ...(selector === null ? {} : { selector }) },
   }
   const answer = ({ verb, body }: ApiRequest): unknown =>
     verb === 'get' ? { ...scale, metadata: { ...scale.metadata, resourceVersion: String(requests.length) } } : body

@@ -556,6 +556,13 @@ describe('a change that was made is remembered', () => {
       within: 13,
     },
     {
+      name: 'beside one that is just as old as the longest period, though it counts no more',
+      past: [ago(60, 7)],
+      by: max('10/60', '100%/30'),
+      kept: [7, 5],
+      within: 0,
+    },
+    {
       name: 'in the place of one that was too old at some time',
       past: [{ ...ago(10, 7), isOutdated: true }],
       by: max('10/60'),

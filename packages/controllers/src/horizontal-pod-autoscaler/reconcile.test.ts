@@ -5,6 +5,7 @@ import { reconcile } from './reconcile.ts'
 import {
   asking,
   autoscalerOf,
+  average,
   cpu,
   jobs,
   now,
@@ -203,11 +204,22 @@ describe('a size', () => {
     {
       name: 'of more than there should be during a rollout stays',
       replicas: 4,
+      statusReplicas: 5,
       levels: [500, 500, 500, 500, 500],
       desired: 4,
       spec: { maxReplicas: 8 },
       conditions: ok('ReadyForNewScale', 'DesiredWithinRange'),
       counts: ['Resource none none', 'shop/web 4', 'none none'],
+    },
+    {
+      name: 'goes to what there is during a rollout, when that has its share of a value',
+      replicas: 4,
+      statusReplicas: 5,
+      value: 10_400,
+      spec: { maxReplicas: 8, metrics: [jobs(average('2'))] },
+      size: 5,
+      conditions: ok('SucceededRescale', 'DesiredWithinRange'),
+      counts: ['External scale_up none', 'shop/web 5', 'scale_up none'],
     },
     {
       name: 'goes up by a small tolerance of its own',

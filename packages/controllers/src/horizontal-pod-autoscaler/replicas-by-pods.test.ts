@@ -271,6 +271,28 @@ const rows: readonly Row[] = [
     want: [3, 102, 2040],
   },
   {
+    name: 'the same at the very end of the tolerance',
+    pods: all(3),
+    levels: [550, 550, 550],
+    target: 50,
+    want: [3, 55, 1100],
+  },
+  {
+    name: 'the same at the very start of the tolerance',
+    pods: all(3),
+    levels: [450, 450, 450],
+    target: 50,
+    want: [3, 45, 900],
+  },
+  { name: 'more just beyond the tolerance', pods: all(3), levels: [560, 560, 560], target: 50, want: [4, 56, 1120] },
+  {
+    name: 'as many, though just beyond the tolerance, for parts of a pod count in full',
+    pods: all(3),
+    levels: [440, 440, 440],
+    target: 50,
+    want: [3, 44, 880],
+  },
+  {
     name: 'more outside of no tolerance at all',
     pods: all(3),
     requests: near,

@@ -247,6 +247,12 @@ describe('none', () => {
     expect([sizes(), states()]).toEqual([[], ['ScaledToZero True ScaledToZero', ...failing('FailedGetResourceMetric')]])
   })
 
+  test('is not written into the status, for Go leaves it out: else it would be written for ever', async () => {
+    const { run, statuses } = setUp(atZero)
+    await run()
+    expect(Object.keys(statuses()[0] ?? {})).toEqual(['desiredReplicas', 'conditions'])
+  })
+
   test('comes with a size of none in the status', async () => {
     const { run, statuses } = setUp({ ...down, canScaleToZero: true })
     await run()

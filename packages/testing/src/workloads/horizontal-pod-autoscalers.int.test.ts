@@ -7,6 +7,7 @@ import {
   type HorizontalPodAutoscalerSpec,
   type Pod,
   type PodMetrics,
+  type PodSpec,
 } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
 import { statusFromAnswer, type ApiRequest, type Transport } from '@coxswain/client'
@@ -62,7 +63,18 @@ function measuring(transport: Transport, load: Load, clock: Clock): Transport {
   }
 }
 
-async function setUp(spec: Partial<HorizontalPodAutoscalerSpec> = {}) {
+interface Given {
+  /** Of the pods of the target. */
+  readonly pods?: PodSpec
+  readonly gate?: (name: string) => boolean
+}
+
+const gatesOfRelease = (name: string): boolean => name !== 'HPAScaleToZero'
+
+async function setUp(
+  spec: Partial<HorizontalPodAutoscalerSpec> = {},
+  { pods = askingEach, gate = gatesOfRelease }: Given = {},
+) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
   const load: Load = { milliCores: 0 }
@@ -70,7 +82,7 @@ async function setUp(spec: Partial<HorizontalPodAutoscalerSpec> = {}) {
     clock,
     chosen: ['replicaset', 'deployment', 'horizontalpodautoscaling'],
     wrap: (transport) => measuring(transport, load, clock),
-    gate: (name) => name !== 'HPAScaleToZero',
+    gate,
     onBug: (error) => bugs.push(error),
   })
   stops.push(async () => {
@@ -82,7 +94,7 @@ async function setUp(spec: Partial<HorizontalPodAutoscalerSpec> = {}) {
   await clock.settle()
   runPods(cluster, clock)
   letPodsGo(cluster)
-  await deploymentsIn(cluster.client).create(webOf(2))
+  await deploymentsIn(cluster.client).create(webOf(2, pods))
   const autoscalers = cluster.client.resource(horizontalPodAutoscalers, 'shop')
   await autoscalers.create(autoscalerOf(spec))
   return { clock, cluster, load, autoscalers, ...watchingOf(cluster) }
@@ -102,14 +114,12 @@ function watchingOf({ client }: WorkloadCluster) {
   }
 }
 
-function webOf(replicas: number) {
-  const resources = { requests: { cpu: '500m', memory: '128Mi' } }
-  const template = {
-    metadata: { labels: { app: 'web' } },
-    spec: { containers: [{ name: 'main', image: 'nginx', resources }] },
-  }
-  return deploymentOf('web', { replicas, template })
-}
+const requests = { cpu: '500m', memory: '128Mi' }
+const askingEach: PodSpec = { containers: [{ name: 'main', image: 'nginx', resources: { requests } }] }
+const askingTogether: PodSpec = { containers: [{ name: 'main', image: 'nginx' }], resources: { requests } }
+
+const webOf = (replicas: number, spec: PodSpec) =>
+  deploymentOf('web', { replicas, template: { metadata: { labels: { app: 'web' } }, spec } })
 
 const autoscalerOf = (spec: Partial<HorizontalPodAutoscalerSpec>): HorizontalPodAutoscaler => ({
   metadata: { name: 'web', namespace: 'shop' },
@@ -266,6 +276,42 @@ test('a target without a scale cannot be scaled, which is told', async () => {
   await autoscalers.patch('web', { type: 'merge', body: { spec: { scaleTargetRef } } })
   await clock.advance(seconds(20))
   expect((await states()).AbleToScale).toBe('FailedGetScale')
+})
+
+describe('with its gate on, and off, an autoscaler', () => {
+  const on = (...names: readonly string[]) => ({ gate: (name: string) => names.includes(name) })
+  /** Half more than the target wants. */
+  const milliCores = 750
+
+  test.each([
+    { gates: ['HPAConfigurableTolerance'], want: 2 },
+    { gates: [], want: 3 },
+  ])('has a tolerance of its own: $gates', async ({ gates, want }) => {
+    const { clock, load, size } = await setUp({ behavior: { scaleUp: { tolerance: '0.6' } } }, on(...gates))
+    load.milliCores = milliCores
+    await clock.advance(minutes(8))
+    expect(await size()).toBe(want)
+  })
+
+  test.each([
+    { gates: ['PodLevelResources'], want: 'ValidMetricFound' },
+    { gates: [], want: 'FailedGetResourceMetric' },
+  ])('goes by what pods as a whole ask for: $gates', async ({ gates, want }) => {
+    const { clock, load, states } = await setUp({}, { ...on(...gates), pods: askingTogether })
+    load.milliCores = milliCores
+    await clock.advance(minutes(8))
+    expect((await states()).ScalingActive).toBe(want)
+  })
+
+  test.each([
+    { gates: ['HPAScaleToZero'], want: 'NotScaledToZero' },
+    { gates: [], want: undefined },
+  ])('tells whether a size of none is its own: $gates', async ({ gates, want }) => {
+    const { clock, load, states } = await setUp({}, on(...gates))
+    load.milliCores = milliCores
+    await clock.advance(minutes(8))
+    expect((await states()).ScaledToZero).toBe(want)
+  })
 })
 
 test('rules with an empty list of policies are refused, not given the default ones', async () => {
