@@ -49,10 +49,10 @@ describe('what is looked at', () => {
   })
 })
 
-const resources = ['cpu', 'memory', 'ephemeral-storage']
+const computeNames = ['cpu', 'memory', 'ephemeral-storage']
 const types = ['Container', 'Pod']
 
-describe.each(resources.flatMap((resource) => types.map((type) => ({ type, resource }))))(
+describe.each(computeNames.flatMap((resource) => types.map((type) => ({ type, resource }))))(
   'of a $type, $resource',
   ({ type, resource }) => {
     const fine = undefined
