@@ -43,6 +43,9 @@ interface Situation {
   readonly refuse?: Refuse
   /** The Job that the server has under the name of the next one. */
   readonly existing?: Job
+  /** What the controller wrote last, where the cache has version 5 of it. */
+  readonly wrote?: { readonly resource: 'jobs' | 'cronjobs'; readonly version: string }
+  readonly isGone?: boolean
 }
 
 function cronJobOf({ schedule = '0 * * * *', spec, deadline, created, last, job, isGoing }: Situation): CronJob {
@@ -87,6 +90,8 @@ function withListed(cronJob: CronJob, job: Job | undefined): CronJob {
   return { ...cronJob, status: { ...cronJob.status, active: [{ kind: 'Job', name, namespace, uid }] } }
 }
 
+const isNewer = (cronJob: CronJob): CronJob => ({ ...cronJob, metadata: { ...cronJob.metadata, resourceVersion: '2' } })
+
 async function sync(situation: Situation) {
   const { known: { listed = true, cached = true, live = listed } = {}, jobOf: of = '09:02:00' } = situation
   const bare = cronJobOf(situation)
@@ -94,7 +99,7 @@ async function sync(situation: Situation) {
   const cronJob = withListed(bare, listed ? job : undefined)
   const onServer = [job, situation.existing].filter((one) => one !== undefined)
   const server = recordingClient(
-    { cronjobs: [withListed(bare, live ? job : undefined)], jobs: onServer },
+    { cronjobs: [isNewer(withListed(bare, live ? job : undefined))], jobs: onServer },
     situation.refuse,
     ({ verb, body }) => (verb === 'create' ? { ...(body as Job), metadata: createdMetadata(body as Job) } : body),
   )
@@ -103,22 +108,26 @@ async function sync(situation: Situation) {
   const { name, help, buckets } = creationSkew
   const deps: Deps = {
     listers: {
-      cronJobs: listerOf([cronJob]),
+      cronJobs: listerOf(situation.isGone === true ? [] : [cronJob]),
       jobs: listerOf(job !== undefined && cached ? [job] : [], { [controllerNameIndex.name]: controllerNameIndex.of }),
     },
     client: server.client,
     recorder: { event: (_, type, reason, message) => void events.push(`${type} ${reason} ${message}`) },
     clock: new VirtualClock({ startMs: Date.parse(instant(situation.now)) }),
-    written: createWrittenVersions({ watched: [] }),
+    written: createWrittenVersions({
+      watched: ['jobs', 'cronjobs'].map((resource) => ({ group: 'batch', resource, cache: { resourceVersion: '5' } })),
+    }),
     zones,
     creationSkew: metrics.histogram(name, help, buckets),
   }
+  const { wrote } = situation
+  if (wrote !== undefined) deps.written.wrote('shop/tick', 'uid-tick', wrote.resource, wrote.version)
   const outcome = await reconcile(deps, 'shop/tick', new AbortController().signal).catch((error: unknown) => ({
     kind: 'retry' as const,
     error,
   }))
   const written = server.requests.findLast(({ verb }) => verb === 'update')?.body as CronJob | undefined
-  return { outcome, events, metrics, status: written?.status, requests: server.told() }
+  return { outcome, events, metrics, written, status: written?.status, sent: server.requests, requests: server.told() }
 }
 
 /** The server has its own clock: 2 s behind ten. */
@@ -589,6 +598,32 @@ describe('what cannot be read or written is tried again', () => {
   ])
 })
 
+describe('nothing is done', () => {
+  const now = '10:02:00'
+  check([
+    { name: 'when it is gone', policies: ['Allow'], isGone: true, now, want: {} },
+    {
+      name: 'while the cache lacks its last Job',
+      policies: ['Allow'],
+      wrote: { resource: 'jobs', version: '6' },
+      now,
+      want: { waitsMs: 5 },
+    },
+    {
+      name: 'while the cache lacks its last status',
+      policies: ['Allow'],
+      wrote: { resource: 'cronjobs', version: '6' },
+      now,
+      want: { waitsMs: 5 },
+    },
+  ])
+
+  test('but for what the cache has', async () => {
+    const { requests } = await sync({ wrote: { resource: 'jobs', version: '5' }, now })
+    expect(requests).toEqual([starts, reports])
+  })
+})
+
 describe('events say', () => {
   const now = '10:02:00'
   const no = refusal(500, 'it cannot be')
@@ -675,6 +710,25 @@ describe('events say', () => {
   test.each(rows)('$want', async ({ want, ...situation }) => {
     expect((await sync(situation)).events).toContain(want)
   })
+})
+
+test('Jobs are deleted in the background, with their pods', async () => {
+  const spec = { concurrencyPolicy: 'Replace', failedJobsHistoryLimit: 0 }
+  for (const job of ['active', 'failed'] as const) {
+    const { sent } = await sync({ job, spec, now: '10:02:00' })
+    const deletion = sent.find(({ verb }) => verb === 'delete')
+    expect(deletion?.body).toMatchObject({ propagationPolicy: 'Background' })
+  }
+})
+
+test('the status is written onto the CronJob that was read last', async () => {
+  const now = '10:02:00'
+  const versionOf = async (known: Situation['known']) => {
+    const { written } = await sync({ job: 'active', known: known ?? {}, now })
+    return { version: written?.metadata?.resourceVersion, active: written?.status?.active?.length }
+  }
+  expect(await versionOf({ listed: true })).toEqual({ version: '1', active: 2 })
+  expect(await versionOf({ listed: false, live: true })).toEqual({ version: '2', active: 2 })
 })
 
 describe('the status tells', () => {
