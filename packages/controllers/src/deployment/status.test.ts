@@ -164,6 +164,13 @@ describe('how the rollout gets on', () => {
     else expect(found).toMatchObject(want)
   })
 
+  test('conditions of other types stay as they are, and where they are', () => {
+    const other = { type: 'Other', status: 'True' }
+    const { conditions } = rolloutStatus(input({ ...onItsWay, had: [other, updated] }), nowMs)
+    expect(conditions?.map(({ type }) => type)).toEqual(['Other', 'Available', 'Progressing'])
+    expect(conditions?.[0]).toBe(other)
+  })
+
   test('is not asked for a plain status', () => {
     const status = plainStatus(input({ ...done, had: [timedOut] }), nowMs)
     expect(conditionOf(status, 'Progressing')).toBe(timedOut)

@@ -313,6 +313,17 @@ describe('between writing and seeing', () => {
     expect(noted).toEqual(['shop/web uid-web replicasets'])
   })
 
+  test('a failure that was told goes, though nobody knows yet whether it has', async () => {
+    const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'quota' }
+    const { run, deps, requests } = setUp({
+      web: replicaSet('web', { status: { replicas: 0, conditions: [failure] } }),
+    })
+    deps.expectations.expectCreations('shop/web', 3)
+    await run()
+    expect(requests.map(pathOf)).toEqual([status])
+    expect((requests[0]?.body as ReplicaSet | undefined)?.status?.conditions).toBeUndefined()
+  })
+
   test('what is gone is waited for no longer', async () => {
     const { run, deps } = setUp({})
     deps.expectations.expectCreations('shop/web', 1)

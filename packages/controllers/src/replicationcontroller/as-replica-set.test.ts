@@ -1,6 +1,7 @@
 import { deployments, replicationControllers, type ReplicationController } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import { expect, test } from 'vitest'
+import { listerOf } from '../shared/testing/builders.ts'
 import { asReplicaSets, ReplicaSetView } from './as-replica-set.ts'
 
 const controller: ReplicationController = {
@@ -56,4 +57,25 @@ test('a status is put in its own form, and other resources are left alone', asyn
   expect(updated.spec?.selector).toEqual({ matchLabels: { app: 'web' } })
   client.resource(deployments, 'ns')
   expect(asked).toEqual([replicationControllers, deployments])
+})
+
+test('caches and handlers show ReplicaSets, and never a family', () => {
+  const view = new ReplicaSetView()
+  const seen = view.of(controller)
+  const cache = listerOf([controller], { family: () => ['any'] })
+  const lister = view.lister(cache)
+  expect([lister.get('ns/web'), lister.get('ns/other'), lister.list('ns')]).toEqual([seen, undefined, [seen]])
+  expect(lister.byIndex('family', 'any')).toEqual([])
+
+  const told: unknown[] = []
+  const handlers = view.handlers({
+    added: (each, isInInitialList) => void told.push(each, isInInitialList),
+    updated: (previous, next) => void told.push(previous, next),
+    deleted: (each, missed) => void told.push(each, missed),
+  })
+  handlers.added?.(controller, true)
+  handlers.updated?.(controller, controller)
+  handlers.deleted?.(controller, true)
+  expect(told).toEqual([seen, true, seen, seen, seen, true])
+  expect(told.every((each) => each === true || each === seen)).toBe(true)
 })
