@@ -3,12 +3,13 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { generateAll } from './generate-all.ts'
 import { goStructsFile, goStructsPath } from './go-struct-order.ts'
+import { internalStructsFile, internalStructsPath } from './internal-structs.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
     shared: { type: 'string', default: path.join(root, '../shared') },
-    /** Kubernetes' Go source: the table of Go structs is made from it, where it is there. */
+    /** Kubernetes' Go source: the tables of Go structs are made from it, where it is there. */
     source: { type: 'string' },
   },
 })
@@ -19,7 +20,12 @@ if (!existsSync(path.join(values.shared, 'recorded'))) {
 }
 
 const goStructs: readonly (readonly [string, string])[] =
-  values.source === undefined ? [] : [[goStructsPath, goStructsFile(values.source)]]
+  values.source === undefined
+    ? []
+    : [
+        [goStructsPath, goStructsFile(values.source)],
+        [internalStructsPath, internalStructsFile(values.source)],
+      ]
 
 for (const [file, text] of [...generateAll(values.shared), ...goStructs]) {
   const target = path.join(root, file)

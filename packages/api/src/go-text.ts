@@ -34,9 +34,9 @@ function quoteCharacter(character: string): string {
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')
 
-/** A value as `json.Marshal` writes it: what browsers could take for HTML is escaped. */
-export function goJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'null'
+/** A value as `json.Marshal` writes it: what browsers could take for HTML is escaped. `indent`: as `json.MarshalIndent`. */
+export function goJson(value: unknown, indent?: string): string {
+  const text = JSON.stringify(value, undefined, indent) ?? 'null'
   return text.replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`)
 }
 

@@ -3,6 +3,7 @@ import { isConditionTrue, parseTime, type Job, type JobStatus } from '@coxswain/
 import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { duplicate, invalid, invalidUnshown, required, type ErrorList } from '../../validation/field-errors.ts'
+import { internalForm } from '../rules/internal-form.ts'
 import { checkNonNegative } from '../rules/numbers.ts'
 import { countIndexes, firstOverlap } from './indexes.ts'
 
@@ -109,7 +110,7 @@ function checkFinish(change: StatusChange): void {
   const { uncountedTerminatedPods: uncounted } = next
   const count = (uncounted?.failed?.length ?? 0) + (uncounted?.succeeded?.length ?? 0)
   if ((finishedChanged || fieldChanged(change, 'uncountedTerminatedPods')) && count > 0) {
-    const shown = { Succeeded: uncounted?.succeeded ?? null, Failed: uncounted?.failed ?? null }
+    const shown = internalForm('UncountedTerminatedPods', uncounted ?? {})
     errors.push(invalid('status.uncountedTerminatedPods', shown, 'must be empty for finished job'))
   }
 }

@@ -5,7 +5,7 @@ import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
 import { sortedMap } from '../../validation/sorted-map.ts'
-import { checkImmutable } from '../rules/immutable.ts'
+import { checkImmutable, checkStructImmutable } from '../rules/immutable.ts'
 import { shownSelector, validateLabelSelector } from '../rules/label-selectors.ts'
 import { shownLabels } from '../workload/validate-selector-and-template.ts'
 import { controllerUidLabel, jobNameLabel, legacyControllerUidLabel, legacyJobNameLabel } from './generate-selector.ts'
@@ -29,15 +29,12 @@ export function validateJobUpdate(next: Job, previous: Job): FieldErrors {
   const shown = shownSelector(spec.selector)
   checkImmutable(errors, 'spec.selector', { next: spec.selector, previous: old.selector, shown })
   checkTemplateChange(errors, spec.template ?? {}, previous)
-  for (const field of [
-    'completionMode',
-    'podFailurePolicy',
-    'backoffLimitPerIndex',
-    'managedBy',
-    'successPolicy',
-  ] as const) {
-    checkImmutable(errors, `spec.${field}`, { next: spec[field], previous: old[field] })
-  }
+  const was = <F extends keyof JobSpec>(field: F) => ({ next: spec[field], previous: old[field] })
+  checkImmutable(errors, 'spec.completionMode', was('completionMode'))
+  checkStructImmutable(errors, 'spec.podFailurePolicy', 'PodFailurePolicy', was('podFailurePolicy'))
+  checkImmutable(errors, 'spec.backoffLimitPerIndex', was('backoffLimitPerIndex'))
+  checkImmutable(errors, 'spec.managedBy', was('managedBy'))
+  checkStructImmutable(errors, 'spec.successPolicy', 'SuccessPolicy', was('successPolicy'))
   return errors
 }
 
@@ -122,11 +119,11 @@ function checkTemplateChange(errors: ErrorList, next: PodTemplateSpec, previous:
   const { startTime, active = 0, conditions } = previous.status ?? {}
   const isIdle = (startTime === undefined || isConditionTrue(conditions, 'Suspended')) && active === 0
   if (!isSuspended || !isIdle) {
-    checkImmutable(errors, 'spec.template', { next, previous: old })
+    checkStructImmutable(errors, 'spec.template', 'PodTemplateSpec', { next, previous: old })
     return
   }
   const allowed = withResourcesOf(withPlacementOf(old, next), next)
-  checkImmutable(errors, 'spec.template.spec', { next: next.spec, previous: allowed.spec })
+  checkStructImmutable(errors, 'spec.template.spec', 'PodSpec', { next: next.spec, previous: allowed.spec })
 }
 
 function withPlacementOf(template: PodTemplateSpec, next: PodTemplateSpec): PodTemplateSpec {

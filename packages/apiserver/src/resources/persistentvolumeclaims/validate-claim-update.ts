@@ -25,7 +25,7 @@ export function validateClaimUpdate(next: Claim, previous: Claim): FieldErrors {
   const before = spec.volumeName !== undefined && !old.volumeName ? { ...old, volumeName: spec.volumeName } : old
   const after = withoutAllowedChanges(next, previous)
   if (!semanticEqual(after, before)) {
-    errors.push(forbidden('spec', `${onlySome}\n${describeDifference(before, after)}`))
+    errors.push(forbidden('spec', `${onlySome}\n${describeDifference('PersistentVolumeClaimSpec', before, after)}`))
   }
   checkShrinking(errors, next, previous)
   checkImmutable(errors, 'volumeMode', { next: spec.volumeMode, previous: old.volumeMode })

@@ -121,7 +121,7 @@ export function validatePersistentVolumeUpdate(next: PersistentVolume, previous:
   const [spec, old] = [next.spec ?? {}, previous.spec ?? {}]
   const [sources, before] = [sourcesOf(withoutNewExpandSecret(spec, old)), sourcesOf(old)]
   if (!semanticEqual(sources, before)) {
-    const why = `spec.persistentvolumesource is immutable after creation\n${describeDifference(before, sources)}`
+    const why = `spec.persistentvolumesource is immutable after creation\n${describeDifference('PersistentVolumeSource', before, sources)}`
     errors.push(forbidden('spec.persistentvolumesource', why))
   }
   checkImmutable(errors, 'volumeMode', { next: spec.volumeMode, previous: old.volumeMode })

@@ -3,6 +3,7 @@ import { validateGroupId, validateUserId } from '@coxswain/api'
 import type { AppArmorProfile, PodSecurityContext, SeccompProfile, SecurityContext } from '@coxswain/api'
 import { duplicate, invalid, invalidEach, notSupported, required, tooLong } from '../../validation/field-errors.ts'
 import type { ErrorList } from '../../validation/field-errors.ts'
+import { internalForm } from '../rules/internal-form.ts'
 import { checkOneOf } from '../rules/one-of.ts'
 import { checkDescendingPath } from '../rules/paths-in-files.ts'
 import { hostUsers, type SpecScope } from './spec-scope.ts'
@@ -28,7 +29,7 @@ export function validateSecurityContext(scope: SpecScope, path: string, context:
 }
 
 function checkEscalation(errors: ErrorList, path: string, context: SecurityContext): void {
-  const shown = asGoStruct(context)
+  const shown = internalForm('SecurityContext', context)
   if (context.privileged === true) {
     errors.push(invalid(path, shown, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
   }
@@ -36,25 +37,6 @@ function checkEscalation(errors: ErrorList, path: string, context: SecurityConte
     if (capability !== 'CAP_SYS_ADMIN') continue
     const why = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'
     errors.push(invalid(path, shown, why))
-  }
-}
-
-/** Upstream's internal type has no JSON names, and prints all of its fields. */
-function asGoStruct(context: SecurityContext): object {
-  const { capabilities } = context
-  return {
-    Capabilities: capabilities ? { Add: capabilities.add ?? null, Drop: capabilities.drop ?? null } : null,
-    Privileged: context.privileged ?? null,
-    SELinuxOptions: context.seLinuxOptions ?? null,
-    WindowsOptions: context.windowsOptions ?? null,
-    RunAsUser: context.runAsUser ?? null,
-    RunAsGroup: context.runAsGroup ?? null,
-    RunAsNonRoot: context.runAsNonRoot ?? null,
-    ReadOnlyRootFilesystem: context.readOnlyRootFilesystem ?? null,
-    AllowPrivilegeEscalation: context.allowPrivilegeEscalation ?? null,
-    ProcMount: context.procMount ?? null,
-    SeccompProfile: context.seccompProfile ?? null,
-    AppArmorProfile: context.appArmorProfile ?? null,
   }
 }
 

@@ -1,32 +1,10 @@
-import { semanticEqual } from '@coxswain/base'
+// Mirrors apimachinery pkg/util/diff/diff.go Diff, release 1.36.
+import { goJson } from '@coxswain/api'
+import { unifiedDiff } from '../../validation/unified-diff.ts'
+import { internalForm } from '../rules/internal-form.ts'
 
-/**
- * What an update tried to change, a line a field.
- *
- * Differs: upstream prints a unified diff of two Go structures; here stand the fields' paths and their values as JSON.
- */
-export function describeDifference(before: unknown, after: unknown): string {
-  const lines: string[] = []
-  collect(lines, '', before, after)
-  return ['@@ changed @@', ...lines].join('\n')
-}
-
-function collect(lines: string[], path: string, before: unknown, after: unknown): void {
-  if (semanticEqual(before, after)) return
-  if (!isBranch(before) || !isBranch(after) || Array.isArray(before) !== Array.isArray(after)) {
-    lines.push(`- ${path}: ${print(before)}`, `+ ${path}: ${print(after)}`)
-    return
-  }
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const step = Array.isArray(before) ? `[${key}]` : path === '' ? key : `.${key}`
-    collect(lines, path + step, before[key], after[key])
-  }
-}
-
-function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-
-function print(value: unknown): string {
-  return value === undefined ? 'not set' : JSON.stringify(value)
+/** What an update tried to change, as a unified diff of the two objects. `type` is the name of their Go type. */
+export function describeDifference(type: string, before: object, after: object): string {
+  const [old, next] = [before, after].map((object) => goJson(internalForm(type, object), ' '))
+  return unifiedDiff(old ?? '', next ?? '')
 }

@@ -32,7 +32,7 @@ export function validateEphemeralContainers(errors: ErrorList, next: Pod, previo
     if (container === undefined) {
       errors.push(forbidden('spec.ephemeralContainers', `${subject} may not be removed\n`))
     } else if (!semanticEqual(container, old)) {
-      const difference = describeDifference(old, container)
+      const difference = describeDifference('EphemeralContainer', old, container)
       errors.push(forbidden('spec.ephemeralContainers', `${subject} may not be changed\n${difference}`))
     }
   }

@@ -2,6 +2,7 @@
 import type { Affinity, NodeAffinity, NodeSelectorTerm, PodSpec } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import { invalid, type ErrorList } from '../../validation/field-errors.ts'
+import { internalForm } from '../rules/internal-form.ts'
 import { sortedMap } from '../../validation/sorted-map.ts'
 
 /**
@@ -73,16 +74,6 @@ function beginsWith(next: Requirements, previous: Requirements): boolean {
   return (previous ?? []).every((requirement, index) => semanticEqual(requirement, next?.[index]))
 }
 
-/** As upstream's internal type prints. */
 function shownTerm(term: NodeSelectorTerm): object {
-  return { MatchExpressions: shownAll(term.matchExpressions), MatchFields: shownAll(term.matchFields) }
-}
-
-function shownAll(requirements: Requirements): readonly object[] | null {
-  const shown = requirements?.map(({ key, operator, values }) => ({
-    Key: key,
-    Operator: operator,
-    Values: values?.length ? values : null,
-  }))
-  return shown?.length ? shown : null
+  return internalForm('NodeSelectorTerm', term)
 }

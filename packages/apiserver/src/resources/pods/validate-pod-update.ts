@@ -109,7 +109,7 @@ function checkTheRest(errors: ErrorList, spec: PodSpec, old: PodSpec): void {
   }
   if (old.schedulingGates?.length) munged = validateGatedChanges(errors, munged, old)
   if (semanticEqual(munged, old)) return
-  const difference = describeDifference(old, munged)
+  const difference = describeDifference('PodSpec', old, munged)
   errors.push(forbidden('spec', `pod updates may not change fields other than ${changeable}\n${difference}`))
 }
 
