@@ -157,6 +157,8 @@ describe('the new ReplicaSet', () => {
       kind: 'create',
       next: 'created',
       draft: {
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
         metadata: {
           name: 'web-hash',
           namespace: 'shop',
@@ -208,6 +210,7 @@ describe('the new ReplicaSet', () => {
     const unknown = { ...rest, status: { ...rest.status, conditions: [available] } }
     const decision = decide(scene({ deployment: unknown }), rules)
     expect(decision.kind === 'status' && decision.draft.status?.conditions?.[1]).toMatchObject({
+      status: 'True',
       reason: 'FoundNewReplicaSet',
       message: 'Found new replica set "web-new"',
     })

@@ -274,6 +274,15 @@ describe('a write that is refused', () => {
     expect([asked(), told]).toEqual([['update replicasets web-a', 'update deployments/status web'], []])
   })
 
+  test('of an old ReplicaSet’s size does not keep what is beyond the history, either', async () => {
+    const web = withSpec({ revisionHistoryLimit: 0 })
+    const stuck = old('web-a', 1, { status: { replicas: 0, readyReplicas: 0, availableReplicas: 0 } })
+    const refuse = refusing(is('update', 'replicasets'), conflict)
+    const { run, asked } = setUp({ web, sets: [current, stuck, old('web-b', 0)], refuse })
+    await run()
+    expect(asked()).toEqual(['update replicasets web-a', 'delete replicasets web-b', 'update deployments/status web'])
+  })
+
   test('of one share ends the sync: the others keep their sizes', async () => {
     const scene = { web: withSpec({ replicas: 10 }), sets: [current, old('web-a', 3), old('web-b', 1)] }
     const { run, asked } = setUp({ ...scene, refuse: refusing(is('update', 'replicasets', 'web-a'), conflict) })
@@ -396,6 +405,10 @@ describe('a rollback by the old annotation', () => {
 })
 
 describe('waking', () => {
+  test('not at all, at rest', async () => {
+    expect(await setUp({ web: rest, sets: [current] }).run()).toMatchObject({ kind: 'done' })
+  })
+
   test('a second after the deadline', async () => {
     const behind = replicaSet('web-hash', {
       owner: 'web',
