@@ -73,6 +73,13 @@ describe('counting', () => {
       released: 0,
       want: [],
     },
+    {
+      name: 'writes that nobody is ready, once',
+      status: { active: 1, terminating: 0, uncountedTerminatedPods: {} },
+      pods: [pod('a')],
+      released: 0,
+      want: [''],
+    },
     { name: 'writes how many are active', pods: [pod('a')], released: 0, want: [''] },
     {
       name: 'lists all that have ended or are about to, then counts them',
@@ -179,6 +186,14 @@ describe('counting indexes', () => {
       pods: indexedPods('1 Succeeded', '3 Succeeded', '3 Succeeded', '5 Running', 'x Succeeded'),
       released: 4,
       want: ['succeeded 2, done 1,3'],
+    },
+    {
+      name: 'lets go of those that were counted before without a write',
+      spec: spec(6),
+      status: { succeeded: 1, completedIndexes: '1', ready: 0, terminating: 0, uncountedTerminatedPods: {} },
+      pods: indexedPods('1 Succeeded'),
+      released: 1,
+      want: [],
     },
     {
       name: 'forgets those that the Job has no longer',

@@ -370,8 +370,12 @@ test.each([
   { name: 'at the end of the back-off', pods: [pod('a', { phase: 'Failed', ended: '09:59:55' })], want: 5000 },
   {
     name: 'not before a second',
+    pods: [pod('a', { phase: 'Failed', ended: '09:59:50.400' })],
+    want: 1000,
+  },
+  {
+    name: 'not at the end of a back-off that is over',
     pods: [pod('a', { phase: 'Failed', ended: '09:59:50' })],
-    backoff: noFailures,
     want: undefined,
   },
   { name: 'never, if all is well', pods: [pod('a')], want: undefined },

@@ -109,6 +109,17 @@ describe('a Job', () => {
       want: 'released 8, deleted 8, active 2, terminating 8',
     },
     {
+      name: 'removes five hundred at a time',
+      spec: { parallelism: 2, completions: 900 },
+      pods: crew({ running: 510 }),
+      want: 'released 500, deleted 500, active 10, terminating 500',
+    },
+    {
+      name: 'removes a pod that is not tracked without a release',
+      pods: [pod('a', { isReady: true }), pod('b', { isTracked: false })],
+      want: 'deleted 1, active 1, ready 1, terminating 1',
+    },
+    {
       name: 'removes those that are more than are still to succeed',
       spec: { parallelism: 3, completions: 4 },
       pods: crew({ running: 3, succeeded: 2 }),
@@ -176,6 +187,31 @@ describe('a Job', () => {
       conditions: ['SuccessCriteriaMet=True CompletionsReached'],
     },
   ])('$name', check)
+})
+
+describe('a back-off', () => {
+  const recent = pod('recent', { phase: 'Failed', ended: '09:59:58' })
+  test('is waited for, and until then no pod is told to be active', async () => {
+    const synced = await sync({ spec: twoOfFive, pods: [pod('a'), recent] })
+    expect(summaryOf(synced)).toBe('released 1, failed 1')
+    expect(synced.outcome).toMatchObject({ kind: 'wake-after', delayMs: 8000 })
+  })
+
+  test('goes on from the failures of earlier syncs, and is remembered once they are written', async () => {
+    const backoff = { failuresAfterLastSuccess: 1, lastFailureMs: atMs('09:59:00') }
+    const world = { spec: twoOfFive, pods: [recent], backoff }
+    const { outcome, deps } = await sync(world)
+    expect(outcome).toMatchObject({ kind: 'wake-after', delayMs: 18_000 })
+    const next = { failuresAfterLastSuccess: 2, lastFailureMs: atMs('09:59:58') }
+    expect(deps.backoffs.get('shop/sum')).toEqual(next)
+    const refused = await sync({ ...world, refuse: () => refusal(500, 'InternalError') })
+    expect(refused.deps.backoffs.get('shop/sum')).toEqual(backoff)
+  })
+
+  test('does not keep surplus pods from being removed', async () => {
+    const synced = await sync({ pods: [pod('a'), pod('b'), recent] })
+    expect(summaryOf(synced)).toBe('released 2, deleted 1, active 1, terminating 1, failed 1')
+  })
 })
 
 describe('pods on their way out', () => {
@@ -391,10 +427,12 @@ describe('a suspended Job', () => {
 
   test.each([
     { name: 'has not started', startTime: undefined, want: undefined },
+    { name: 'has not started, told before', startTime: undefined, conditions: was, want: undefined },
+    { name: 'keeps the start it was given since', startTime: at('09:00:00'), conditions: was, want: '09:00:00' },
     { name: 'has not started any more', startTime: at('09:00:00'), want: undefined },
     { name: 'keeps its start without the gate', startTime: at('09:00:00'), clearsStartTime: false, want: '09:00:00' },
-  ])('$name', async ({ startTime, clearsStartTime = true, want }) => {
-    const { statuses } = await sync({ spec: suspended, status: { startTime }, clearsStartTime })
+  ])('$name', async ({ startTime, conditions = [], clearsStartTime = true, want }) => {
+    const { statuses } = await sync({ spec: suspended, status: { startTime, conditions }, clearsStartTime })
     expect(statuses.at(-1)?.startTime).toBe(want && at(want))
   })
 })
@@ -620,6 +658,16 @@ describe('nothing is done for a Job', () => {
     expect(synced.events).toEqual(events)
     expect(synced.deps.backoffs.has('shop/sum')).toBe(remembers)
     expect(synced.metrics.write()).not.toContain('job_syncs_total{')
+  })
+
+  test('whose last write the cache does not show', async () => {
+    const synced = await syncOnce({ writtenVersion: '7' })
+    expect(synced.told()).toEqual([])
+    expect(synced.outcome).toEqual({
+      kind: 'wake-after',
+      delayMs: 5,
+      why: 'read version: 1 is not as new as written version: 7 for group resource pods',
+    })
   })
 
   test('that is gone what was expected is forgotten', async () => {

@@ -1,4 +1,4 @@
-import { jobs, keyOf, pods, type Job, type JobStatus, type Pod } from '@coxswain/api'
+import { jobs, keyOf, pods, uidOf, type Job, type JobStatus, type Pod } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
 import type { ApiRequest } from '@coxswain/client'
 import {
@@ -27,6 +27,8 @@ export interface World {
   readonly expects?: number
   readonly awaited?: readonly string[]
   readonly backoff?: BackoffRecord
+  /** Of a pod that an earlier sync wrote; the cache of pods is at version 1. */
+  readonly writtenVersion?: string
   readonly refuse?: Refuse
   readonly clearsStartTime?: boolean
 }
@@ -63,6 +65,7 @@ export async function syncOnce(world: World): Promise<Synced> {
   }
   const metrics = createMetricsRegistry()
   const deps = depsOf(world, { job, recorded, recorder, metrics })
+  deps.written.wrote(keyOf(job), uidOf(job), pods.plural, world.writtenVersion)
   const outcome = await reconcile(deps, keyOf(job), new AbortController().signal).catch((error: unknown) => ({
     kind: 'thrown' as const,
     error,
