@@ -1,7 +1,7 @@
 import { pods, statefulSets, type Pod, type StatefulSet } from '@coxswain/api'
 import { isConflict, type ApiRequest, type Client, type StatusError, type Transport } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
-import { startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
+import { letPodsGo, runPods, startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
 
 export interface StatefulClusterOptions {
   /** Gates that are off in 1.36, and are to be on. */
@@ -48,6 +48,19 @@ export async function startStatefulCluster(options: StatefulClusterOptions = {})
   }
   return { clock, cluster, client, sets: setsIn(client), [Symbol.asyncDispose]: stop }
 }
+
+/** The set is made, on nodes that run its pods at once and let them go. */
+export async function startRunning(spec: Spec, options: StatefulClusterOptions = {}): Promise<StatefulCluster> {
+  const world = await startStatefulCluster(options)
+  runPods(world.cluster, world.clock)
+  letPodsGo(world.cluster)
+  await world.sets.create(setOf(spec))
+  await world.clock.advance(soon)
+  return world
+}
+
+/** Enough for all that follows from a change, where nothing waits. */
+export const soon = 10_000
 
 export const labels = { app: 'db' }
 export type Spec = Partial<NonNullable<StatefulSet['spec']>>

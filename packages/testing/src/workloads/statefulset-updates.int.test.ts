@@ -6,32 +6,20 @@ import {
   imagesOf,
   podsOf,
   setOf,
+  soon,
+  startRunning,
   startStatefulCluster,
   withImage,
   type Spec,
   type StatefulCluster,
 } from './stateful-cluster.ts'
-import { letPodsGo, namesOf, runPods } from './workload-cluster.ts'
+import { namesOf, runPods } from './workload-cluster.ts'
 
 const policies = ['OrderedReady', 'Parallel'] as const
 const withUpdate =
   (image: string, replicas: number) =>
   (live: StatefulSet): Spec => ({ ...withImage(image)(live), replicas })
 const times = (count: number, image: string): readonly string[] => Array.from({ length: count }, () => image)
-const soon = 10_000
-
-/** Nodes that run pods at once, and let them go. */
-async function startRunning(
-  spec: Spec,
-  refuse?: (request: ApiRequest) => StatusError | undefined,
-): Promise<StatefulCluster> {
-  const world = await startStatefulCluster(refuse === undefined ? {} : { refuse })
-  runPods(world.cluster, world.clock)
-  letPodsGo(world.cluster)
-  await world.sets.create(setOf(spec))
-  await world.clock.advance(soon)
-  return world
-}
 
 const rows = [
   { name: 'another image', from: 3, to: 3 },
@@ -128,7 +116,7 @@ describe.each(policies)('%s', (podManagementPolicy) => {
       let left = 1
       const refuse = ({ verb, target }: ApiRequest): StatusError | undefined =>
         verb === 'delete' && target.resource === 'pods' && left-- > 0 ? broken : undefined
-      await using world = await startRunning({ replicas: 3, podManagementPolicy }, refuse)
+      await using world = await startRunning({ replicas: 3, podManagementPolicy }, { refuse })
       const { cluster, clock, client } = world
       const before = (await podsOf(cluster)).map(({ metadata }) => metadata?.uid)
       const body = { status: { phase } }
@@ -147,7 +135,7 @@ describe.each(policies)('%s', (podManagementPolicy) => {
         const what = `${verb} ${target.resource}${target.subresource === undefined ? '' : `/${target.subresource}`}`
         return what === refused && left-- > 0 ? broken : undefined
       }
-      await using world = await startRunning({ replicas: 0, podManagementPolicy }, refuse)
+      await using world = await startRunning({ replicas: 0, podManagementPolicy }, { refuse })
       const { cluster, clock, sets } = world
       for (const replicas of [3, 5, 1, 0]) {
         left = 2
