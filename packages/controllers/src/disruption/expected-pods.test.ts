@@ -66,6 +66,20 @@ describe('whose scale counts', () => {
           ownerReferences: [{ apiVersion: 'x.io/v1', kind: 'Rollout', name: 'web', uid: 'uid-web', controller: true }],
         },
       }),
+      replicaSet('of-old', {
+        metadata: {
+          ownerReferences: [
+            { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'web', uid: 'uid-web', controller: true },
+          ],
+        },
+      }),
+      replicaSet('of-other', {
+        metadata: {
+          ownerReferences: [
+            { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'uid-before', controller: true },
+          ],
+        },
+      }),
       replicaSet('of-foreign', {
         metadata: {
           ownerReferences: [
@@ -116,6 +130,31 @@ describe('whose scale counts', () => {
       name: 'a ReplicationController',
       of: reference('v1', 'ReplicationController', 'web'),
       want: { uid: 'uid-web', replicas: 9 },
+    },
+    {
+      name: 'a ReplicationController of an apiVersion with an empty group',
+      of: reference('/v1', 'ReplicationController', 'web'),
+      want: { uid: 'uid-web', replicas: 9 },
+    },
+    {
+      name: 'a StatefulSet that calls itself a ReplicaSet',
+      of: reference('apps/v1', 'ReplicaSet', 'web'),
+      want: undefined,
+    },
+    {
+      name: 'a Deployment of old behind its ReplicaSet',
+      of: reference('apps/v1', 'ReplicaSet', 'of-old'),
+      want: { uid: 'uid-web', replicas: 5 },
+    },
+    {
+      name: 'a Deployment of another uid',
+      of: reference('apps/v1', 'ReplicaSet', 'of-other'),
+      want: undefined,
+    },
+    {
+      name: 'a foreign kind over a ReplicaSet of a Deployment',
+      of: reference('apps/v1', 'Rollout', 'of-deployment'),
+      want: undefined,
     },
     {
       name: 'a foreign ReplicationController',

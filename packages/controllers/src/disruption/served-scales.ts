@@ -12,7 +12,13 @@ export interface ServedScales {
   get(reference: OwnerReference, namespace: string, signal: AbortSignal): Promise<ControllerScale | undefined>
 }
 
-const scaleGroups: ReadonlySet<string> = new Set(['autoscaling', 'apps', 'extensions'])
+/** Those in which Kubernetes' client can read a Scale. */
+const scaleVersions: ReadonlySet<string> = new Set([
+  'autoscaling/v1',
+  'apps/v1beta1',
+  'apps/v1beta2',
+  'extensions/v1beta1',
+])
 
 export class DiscoveredScales implements ServedScales {
   readonly #client: Client
@@ -48,8 +54,10 @@ export class DiscoveredScales implements ServedScales {
   }
 }
 
-function hasScale(type: ResourceType): boolean {
-  return type.subresources.some(
-    ({ name, kind, group }) => name === 'scale' && kind === 'Scale' && scaleGroups.has(group ?? type.group),
+/** Whether discovery tells of a subresource that Kubernetes could read; its group and version must be said, as upstream has it. */
+function hasScale({ subresources }: ResourceType): boolean {
+  return subresources.some(
+    ({ name, kind, group, version }) =>
+      name === 'scale' && kind === 'Scale' && scaleVersions.has(`${group}/${version}`),
   )
 }

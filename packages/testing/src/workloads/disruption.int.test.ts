@@ -160,9 +160,30 @@ test('pods without an owner do not count, where owners tell the number, and that
     disruptionsAllowed: 2,
   })
   const { items } = await cluster.client.resource(events, 'shop').list()
-  expect(items.some(({ reason, message = '' }) => reason === 'UnmanagedPods' && message.includes('{app: web,}'))).toBe(
-    true,
-  )
+  const event = items.find(({ reason, message = '' }) => reason === 'UnmanagedPods' && message.includes('{app: web,}'))
+  expect(event).toMatchObject({
+    type: 'Warning',
+    source: { component: 'controllermanager' },
+    involvedObject: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', namespace: 'shop', name: 'web' },
+  })
+})
+
+test('its three queues are measured as Kubernetes measures them', async () => {
+  const { clock, cluster, inShop, budgets } = await setUp()
+  runPods(cluster, clock)
+  await inShop.create(podOf('a'))
+  await budgets.create(budgetOf({ minAvailable: 0 }))
+  await clock.settle()
+  const disruptedPods = { a: toTime(clock.now()) }
+  await budgets.patch('web', { type: 'merge', body: { status: { disruptedPods } } }, { subresource: 'status' })
+  await clock.advance(minutes(3))
+  const mark = { type: 'DisruptionTarget', status: 'True', lastTransitionTime: toTime(clock.now()) }
+  await inShop.patch('a', { type: 'strategic', body: { status: { conditions: [mark] } } }, { subresource: 'status' })
+  await clock.advance(minutes(3))
+  const told = cluster.metrics.write()
+  for (const queue of ['disruption', 'disruption_recheck', 'stale_pod_disruption']) {
+    expect(told).toMatch(new RegExp(`workqueue_adds_total\\{name="${queue}"\\} [1-9]`))
+  }
 })
 
 test('the mark of a disruption that did not come is taken off after two minutes', async () => {
