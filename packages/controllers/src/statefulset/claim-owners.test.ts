@@ -130,6 +130,17 @@ describe('owners are as they should be', () => {
       references: [bySet(), bySet({ name: 'web', uid: 'uid-web' })],
       want: false,
     },
+    {
+      name: 'nor where the set controls and the pod owns',
+      references: [bySet(), byPod(1, { controller: false })],
+      want: false,
+    },
+    {
+      name: 'nor where the pod controls and the set owns',
+      references: [bySet({ controller: undefined }), byPod(7)],
+      ordinal: 7,
+      want: false,
+    },
     { name: 'another one that does not control is no matter', references: [bySet(), other()], want: true },
   ])('$name', ({ references, ordinal = 1, want }) => {
     expect(areOwnersUpToDate(owned(...references), ownersFor('Delete/Delete', ordinal))).toBe(want)
