@@ -161,6 +161,16 @@ describe('a metric proposes a size, and is shown', () => {
       },
     },
     {
+      name: 'a share of an object, though a value is told too',
+      spec: ofObject({ type: 'AverageValue', averageValue: '10', value: '1' }),
+      reading: { kind: 'value', value: 30_000n },
+      want: {
+        replicas: 3,
+        metric: 'external metric qps(nil)',
+        status: { type: 'Object', object: { describedObject: ingress, metric: qps, current: { averageValue: '15' } } },
+      },
+    },
+    {
       name: 'a value from elsewhere',
       spec: external(value('10'), selector),
       reading: { kind: 'values', values: [10_000n, 20_000n] },
@@ -183,6 +193,16 @@ describe('a metric proposes a size, and is shown', () => {
   ])('$name', ({ spec, reading, want }) => {
     expect(propose(spec, 'shop', reading, scene)).toEqual({ kind: 'proposed', ...want })
   })
+})
+
+test.each([
+  { name: 'not of CPU', spec: cpu(average('1')), want: '1' },
+  { name: 'of memory', spec: memory(average('1')), want: '2' },
+  { name: 'of a metric of pods', spec: perPod(average('1')), want: '2' },
+])('what a pod does while it starts counts $name', ({ spec, want }) => {
+  const starting: Pod = { ...asking('b', '1'), status: { phase: 'Running' } }
+  const proposal = propose(spec, 'shop', sampled(1000n, 3000n), { ...scene, pods: [asking('a', '1'), starting] })
+  expect(JSON.stringify(proposal)).toContain(`"averageValue":"${want}"`)
 })
 
 describe('an amount is shown', () => {

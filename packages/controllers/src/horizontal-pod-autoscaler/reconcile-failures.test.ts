@@ -1,5 +1,7 @@
+import { createClient } from '@coxswain/client'
 import { describe, expect, test } from 'vitest'
 import { at, listerOf, pod } from '../shared/testing/builders.ts'
+import type { MetricApis } from './metric-apis.ts'
 import { reconcile } from './reconcile.ts'
 import {
   asking,
@@ -19,6 +21,8 @@ import {
   whole,
   type World,
 } from './autoscaler-for-tests.ts'
+
+const { signal } = new AbortController()
 
 interface FailureRow extends World {
   readonly name: string
@@ -289,6 +293,54 @@ describe('a sync that fails', () => {
     expect(statuses().map((status) => status?.currentMetrics)).toEqual([shown])
   })
 
+  test('for want of a selector shows none of its metrics any more', async () => {
+    const { deps, statuses } = setUp({ selector: null })
+    const autoscaler = autoscalerOf({})
+    const status = { desiredReplicas: 3, ...autoscaler.status, currentMetrics: [{ type: 'Resource' }] }
+    const autoscalers = listerOf([{ ...autoscaler, status }])
+    await expect(reconcile({ ...deps, autoscalers }, 'shop/web', signal)).rejects.toThrow('selector is required')
+    expect(statuses()[0]).not.toHaveProperty('currentMetrics')
+  })
+
+  test.each<World & { name: string; after: string }>([
+    { name: 'reading its target', after: 'get' },
+    { name: 'measuring', after: 'measure', measuringMs: 1 },
+    { name: 'changing the size', levels: [600, 700, 800], after: 'update' },
+  ])('because it is stopped while $name is not told, and not counted', async ({ after, ...world }) => {
+    const stop = new AbortController()
+    const { deps, clock, told, counted, statuses } = setUp(world)
+    const { client } = deps
+    const stopAt = (what: string): void => {
+      if (what === after) stop.abort()
+    }
+    const stopping = createClient({
+      ...client.transport,
+      request: async (request, until) => {
+        stopAt(request.verb)
+        stop.signal.throwIfAborted()
+        return client.transport.request(request, until)
+      },
+    })
+    const podResource: MetricApis['podResource'] = async (query, until) => {
+      const samples = await deps.apis.podResource(query, until)
+      stopAt('measure')
+      stop.signal.throwIfAborted()
+      return samples
+    }
+    const stopped = { ...deps, client: stopping, apis: { ...deps.apis, podResource } }
+    const outcome = reconcile(stopped, 'shop/web', stop.signal).then(
+      () => 'ended',
+      () => 'stopped',
+    )
+    await clock.advance(1000)
+    expect(await outcome).toBe('stopped')
+    expect([told, statuses(), counted.filter((text) => text.startsWith('none') || text.startsWith('scale'))]).toEqual([
+      [],
+      [],
+      [],
+    ])
+  })
+
   test('for want of its target leaves the rest of the status as it was', async () => {
     const { deps, statuses } = setUp({ get: [refusal(404, 'NotFound')] })
     const autoscaler = autoscalerOf({ states: [['ScalingActive', 'True', 'ValidMetricFound']] })
@@ -300,7 +352,6 @@ describe('a sync that fails', () => {
       currentMetrics: [{ type: 'Resource' }],
     }
     const autoscalers = listerOf([{ ...autoscaler, status: before }])
-    const { signal } = new AbortController()
     await expect(reconcile({ ...deps, autoscalers }, 'shop/web', signal)).rejects.toThrow('NotFound!')
     const { conditions = [], ...kept } = statuses()[0] ?? {}
     const { conditions: _, ...was } = before

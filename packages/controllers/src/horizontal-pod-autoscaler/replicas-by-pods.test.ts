@@ -279,10 +279,10 @@ const rows: readonly Row[] = [
   },
   {
     name: 'the same at the very start of the tolerance',
-    pods: all(3),
-    levels: [450, 450, 450],
+    pods: all(10),
+    levels: Array.from({ length: 10 }, () => 450),
     target: 50,
-    want: [3, 45, 900],
+    want: [10, 45, 900],
   },
   { name: 'more just beyond the tolerance', pods: all(3), levels: [560, 560, 560], target: 50, want: [4, 56, 1120] },
   {
