@@ -5,13 +5,13 @@ import { addAmounts, maxAmounts, noAmounts, readAmounts, type Amounts, type Reso
 
 /** What the pod asks for, or has, whichever is more: a resize counts from the moment it is asked for until it is done. */
 export function podRequests(pod: Pod): Amounts {
-  const total = new Map(aggregate(pod, requestsOf))
+  const total = new Map(aggregateContainers(pod.spec, (container) => requestsOf(pod, container)))
   for (const [name, quantity] of podLevel(pod.spec?.resources?.requests)) total.set(name, quantity)
   return addAmounts(total, readAmounts(pod.spec?.overhead))
 }
 
 export function podLimits(pod: Pod): Amounts {
-  const total = new Map(aggregate(pod, limitsOf))
+  const total = new Map(aggregateContainers(pod.spec, (container) => limitsOf(pod, container)))
   for (const [name, quantity] of podLevel(pod.spec?.resources?.limits)) total.set(name, quantity)
   // Without a limit there is nothing that the overhead could come on top of.
   const limited = [...readAmounts(pod.spec?.overhead)].filter(([name]) => (total.get(name)?.unscaled ?? 0n) !== 0n)
@@ -32,16 +32,17 @@ function podLevel(texts: ResourceTexts | undefined): Amounts {
 export const isPodLevelName = (name: string): boolean =>
   name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
 
-type AmountsOf = (pod: Pod, container: Container) => Amounts
-
-/** Init containers run one after the other, beside the sidecars before them: the pod needs the most of any moment. */
-function aggregate(pod: Pod, amountsOf: AmountsOf): Amounts {
+/**
+ * What containers need together. Init containers run one after the other, beside the sidecars before them: it is the most of
+ * any moment.
+ */
+export function aggregateContainers(spec: Pod['spec'], amountsOf: (container: Container) => Amounts): Amounts {
   let total = noAmounts
-  for (const container of pod.spec?.containers ?? []) total = addAmounts(total, amountsOf(pod, container))
+  for (const container of spec?.containers ?? []) total = addAmounts(total, amountsOf(container))
   let sidecars = noAmounts
   let starting = noAmounts
-  for (const container of pod.spec?.initContainers ?? []) {
-    const amounts = amountsOf(pod, container)
+  for (const container of spec?.initContainers ?? []) {
+    const amounts = amountsOf(container)
     if (container.restartPolicy === 'Always') {
       total = addAmounts(total, amounts)
       sidecars = addAmounts(sidecars, amounts)

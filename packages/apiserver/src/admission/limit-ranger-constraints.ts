@@ -10,11 +10,21 @@ import {
   quantityMilliValue,
   quantityValue,
 } from '@coxswain/api'
-import { type Amounts, noAmounts, readAmounts, type ResourceTexts, zero } from '@coxswain/api/quota'
-import { aggregateResources } from '../resources/pod-spec/aggregate-resources.ts'
+import {
+  aggregateContainers,
+  type Amounts,
+  maskAmounts,
+  noAmounts,
+  readAmounts,
+  type ResourceTexts,
+  zero,
+} from '@coxswain/api/quota'
 
 /** Above it a value in thousandths does not fit into an int64. */
 const milliMax = 9_223_372_036_854_775n
+
+/** What this plugin lets a pod as a whole say; of huge pages it knows nothing. */
+const podLevelNames: ReadonlySet<string> = new Set(['cpu', 'memory'])
 
 interface Asked {
   readonly requests: Amounts
@@ -47,12 +57,12 @@ export function claimFaults({ spec }: LimitRange, claim: PersistentVolumeClaim):
 
 /** The pod's own word counts before that of its containers. */
 function askedByPod({ spec }: Pod): Asked {
-  const own = (part: 'requests' | 'limits'): Amounts => {
-    const texts = spec === undefined ? {} : aggregateResources(spec, part)
-    const { cpu, memory } = spec?.resources?.[part] ?? {}
-    return readAmounts({ ...texts, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) })
+  const asked = (part: 'requests' | 'limits'): Amounts => {
+    const ofContainers = aggregateContainers(spec, ({ resources }) => readAmounts(resources?.[part]))
+    const own = maskAmounts(readAmounts(spec?.resources?.[part]), podLevelNames)
+    return new Map([...ofContainers, ...own])
   }
-  return { requests: own('requests'), limits: own('limits') }
+  return { requests: asked('requests'), limits: asked('limits') }
 }
 
 function faultsOf({ type, min, max, maxLimitRequestRatio }: LimitRangeItem, asked: Asked): readonly string[] {

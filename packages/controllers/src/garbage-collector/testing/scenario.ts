@@ -1,7 +1,6 @@
 import { apiVersionOf, type KubeObject, type OwnerReference, type ResourceType } from '@coxswain/api'
-import { LruMap, seededRandom } from '@coxswain/base'
+import { LruMap, seededRandom, type Clock } from '@coxswain/base'
 import { TerminalError, type Outcome } from '@coxswain/runtime'
-import { VirtualClock } from '@coxswain/testing/clock'
 import { recordingClient, type RecordingClient, type Refuse } from '../../shared/testing/recording-client.ts'
 import { Graph } from '../graph.ts'
 import { identityKey, type Identity, type ObjectFacts } from '../identity.ts'
@@ -16,6 +15,16 @@ const typeOf = (groupVersion: string, plural: string, kind: string, namespaced =
   const verbs = ['delete', 'get', 'list', 'patch', 'watch'] as const
   const names = { singular: kind.toLowerCase(), shortNames: [], categories: [] }
   return { group, version, plural, kind, namespaced, verbs, ...names, subresources: [], schema: '' }
+}
+
+/** What would come later comes next. */
+const withoutWaiting: Clock = {
+  now: () => 0,
+  monotonicMs: () => 0,
+  after: (_, run) => {
+    queueMicrotask(run)
+    return { cancel: () => undefined }
+  },
 }
 
 /** What the server of these tests serves. */
@@ -66,7 +75,6 @@ export interface Attempt {
 /** A graph and a server that need not agree: what one shows and what the other has is told apart. */
 export class Scenario {
   readonly graph = new Graph()
-  readonly clock = new VirtualClock()
   readonly #objects: Record<string, KubeObject[]> = {}
   readonly #server: RecordingClient
   readonly #deps: Deps
@@ -83,7 +91,7 @@ export class Scenario {
     const { client } = this.#server
     this.#deps = {
       graph: this.graph,
-      live: new LiveObjects({ client, clock: this.clock, random: seededRandom(1), kinds }),
+      live: new LiveObjects({ client, clock: withoutWaiting, random: seededRandom(1), kinds }),
       absent: new LruMap(options.absentMax ?? 500),
       apply: (event) => this.apply(event),
       queueDelete: (uid) => void this.#queued.add(uid),
