@@ -231,6 +231,45 @@ describe('other objects', () => {
     ])
   })
 
+  test('claims on devices are charged under every name of their class, less what their pod pays', async () => {
+    await using api = await TestApi.start()
+    const devices = { apiVersion: 'resource.k8s.io/v1' }
+    const extendedResourceName = 'example.com/gpu'
+    await api.create('deviceclasses', { metadata: { name: 'gpu' }, spec: { extendedResourceName } }, devices)
+    const limit = '4'
+    await quota(api, 'q', {
+      'count/resourceclaims.resource.k8s.io': limit,
+      'gpu.deviceclass.resource.k8s.io/devices': limit,
+      'requests.deviceclass.resource.kubernetes.io/gpu': limit,
+      'requests.example.com/gpu': limit,
+      'requests.example.com/tin': limit,
+    })
+    const body = podBody('p', container({ 'example.com/gpu': '1' }, { 'example.com/gpu': '1' }))
+    const { metadata } = await api.create('pods', body)
+    const claim = (name: string, count: number, more: object = {}) => {
+      const exactly = { deviceClassName: 'gpu', allocationMode: 'ExactCount', count }
+      const spec = { devices: { requests: [{ name: 'r', exactly }] } }
+      return api.create('resourceclaims', { metadata: { name, ...more }, spec }, devices)
+    }
+    await claim('special', 2, {
+      annotations: { 'resource.kubernetes.io/extended-resource-claim': 'true' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: metadata?.uid, controller: true }],
+    })
+    expect(await usedOf(api, 'q')).toEqual({
+      'count/resourceclaims.resource.k8s.io': '1',
+      'gpu.deviceclass.resource.k8s.io/devices': '2',
+      'requests.deviceclass.resource.kubernetes.io/gpu': '2',
+      'requests.example.com/gpu': '2',
+      'requests.example.com/tin': '0',
+    })
+    expect(await refusal(api, claim('more', 3))).toEqual([
+      403,
+      expect.stringContaining(
+        'exceeded quota: q, requested: gpu.deviceclass.resource.k8s.io/devices=3,requests.deviceclass.resource.kubernetes.io/gpu=3,requests.example.com/gpu=3, used: gpu',
+      ),
+    ])
+  })
+
   test('a service is charged for what an update adds, and charged nothing for what it takes away', async () => {
     await using api = await TestApi.start()
     await quota(api, 'q', { services: '1', 'services.nodeports': '2' })
