@@ -6,6 +6,25 @@ const nowMs = atMs('12:00:00')
 const names = (pods: readonly ReturnType<typeof pod>[]) => pods.map(({ metadata }) => metadata?.name)
 const cost = (value: string) => ({ annotations: { 'controller.kubernetes.io/pod-deletion-cost': value } })
 
+type One = ReturnType<typeof pod>
+
+/** An init container that keeps running restarted so often, another one far more often. */
+const withSidecar = (one: One, restartCount: number): One => ({
+  ...one,
+  spec: { containers: [], ...one.spec, initContainers: [{ name: 'side', restartPolicy: 'Always' }, { name: 'first' }] },
+  status: {
+    ...one.status,
+    initContainerStatuses: [
+      { name: 'side', image: '', imageID: '', ready: true, restartCount },
+      { name: 'first', image: '', imageID: '', ready: true, restartCount: 9 - restartCount },
+    ],
+  },
+})
+const unsure = (one: One): One => ({
+  ...one,
+  status: { ...one.status, conditions: [{ type: 'Ready', status: 'True' }] },
+})
+
 describe('who goes first', () => {
   test.each([
     { name: 'the one without a node', first: pod('a', { node: '' }), second: pod('b') },
@@ -34,6 +53,18 @@ describe('who goes first', () => {
       second: pod('b', { readySince: '09:30:00' }),
     },
     { name: 'the one that restarted more often', first: pod('a', { restarts: 2 }), second: pod('b', { restarts: 1 }) },
+    {
+      name: 'the one whose sidecar restarted more often',
+      first: withSidecar(pod('a'), 2),
+      second: withSidecar(pod('b'), 1),
+    },
+    { name: 'the one that is ready, but cannot say since when', first: unsure(pod('a')), second: pod('b') },
+    { name: 'the one of an unknown phase', first: pod('a', { phase: 'Odd' }), second: pod('b', { phase: 'Unknown' }) },
+    {
+      name: 'the one that nobody knows when it was made',
+      first: pod('a', { metadata: { creationTimestamp: undefined } }),
+      second: pod('b'),
+    },
     {
       name: 'the younger one',
       first: pod('a', { metadata: { creationTimestamp: at('11:59:00') } }),
