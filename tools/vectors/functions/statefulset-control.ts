@@ -12,6 +12,7 @@ import {
 import { systemClock } from '@coxswain/base/system'
 import type { Client } from '@coxswain/client'
 import { createStatefulPodControl } from '@coxswain/controllers/src/statefulset/stateful-pod-control.ts'
+import { membersOf } from '@coxswain/controllers/src/statefulset/members.ts'
 import type { Revision } from '@coxswain/controllers/src/statefulset/new-pod.ts'
 import { isParallel, startPass } from '@coxswain/controllers/src/statefulset/pass.ts'
 import { runPass } from '@coxswain/controllers/src/statefulset/run-pass.ts'
@@ -85,6 +86,7 @@ async function updateStatefulSet(input: Update): Promise<unknown> {
   const start = startPass({
     set,
     pods: input.pods ?? [],
+    members: membersOf(set),
     revisions: { current: revision(input.currentRevision), update: revision(input.updateRevision) },
     collisionCount: 0,
     claims: (name) => claims.get(name),

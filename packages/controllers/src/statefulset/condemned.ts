@@ -1,10 +1,10 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, processCondemned, 1.36.
-import { isBeingDeleted, isPodAvailable, isPodReady, type Pod } from '@coxswain/api'
+import { isAvailable, type Member } from './members.ts'
 import { isUnavailable, type Pass, type PodDecision } from './pass.ts'
 
 /** The one pod that may go although it is not healthy: of all that are not, the one of the lowest ordinal. */
-function firstUnavailable(pass: Pass): Pod | undefined {
-  const isBad = (pod: Pod): boolean => isUnavailable(pass, pod)
+function firstUnavailable(pass: Pass): Member | undefined {
+  const isBad = (member: Member): boolean => isUnavailable(pass, member)
   return pass.slots.find(isBad) ?? pass.condemned.findLast(isBad)
 }
 
@@ -12,13 +12,13 @@ function firstUnavailable(pass: Pass): Pod | undefined {
  * Whether a pod that is not wanted may go now. A healthy one may; one that is not could be about to recover, and while it is
  * missing no other may go missing as well.
  */
-export function decideCondemned(pass: Pass): (pass: Pass, pod: Pod) => PodDecision {
+export function decideCondemned(pass: Pass): (pass: Pass, member: Member) => PodDecision {
   const exempt = pass.condemned.length === 0 ? undefined : firstUnavailable(pass)
-  return ({ set, nowMs }, pod) => {
-    if (isBeingDeleted(pod)) return { tasks: [], waits: true, why: 'is terminating' }
-    const isHealthy =
-      pod.status?.phase === 'Running' && isPodReady(pod) && isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs)
-    const mayGo = isHealthy || pod === exempt || set.spec?.podManagementPolicy === 'Parallel'
+  return ({ set, nowMs }, member) => {
+    const { pod } = member
+    if (member.isGoing) return { tasks: [], waits: true, why: 'is terminating' }
+    const isHealthy = member.isRunning && isAvailable(member, set.spec?.minReadySeconds ?? 0, nowMs)
+    const mayGo = isHealthy || member === exempt || set.spec?.podManagementPolicy === 'Parallel'
     if (!mayGo) return { tasks: [], waits: true, why: 'is to go but not healthy' }
     return { tasks: [{ kind: 'delete', pod }], waits: true, why: 'is not wanted' }
   }

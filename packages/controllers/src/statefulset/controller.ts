@@ -30,6 +30,7 @@ import { addOwnerIndex } from '../shared/owner-index.ts'
 import { hasSameController } from '../shared/owner-references.ts'
 import { ownersThatSelect, resolveController } from '../shared/resolve-owner.ts'
 import { createRevisionTexts } from '../shared/revision-history/template-patch.ts'
+import { MemberMemory } from './members.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 import { createStatefulPodControl } from './stateful-pod-control.ts'
 import {
@@ -90,6 +91,7 @@ function build(context: ControllerContext<StatefulSetOptions>): Controller {
   })
   const deps: Deps = {
     listers,
+    members: new MemberMemory(),
     client,
     podControl,
     written,

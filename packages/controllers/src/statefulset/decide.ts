@@ -1,23 +1,21 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, updateStatefulSet, 1.36.
 import { isBeingDeleted, nameOf } from '@coxswain/api'
-import { areOwnersUpToDate } from './claim-owners.ts'
 import { decideCondemned } from './condemned.ts'
-import { ordinalOf } from './ordinals.ts'
+import type { Member } from './members.ts'
 import { isParallel, type Decision, type Pass, type PodDecision, type Stage, type Task } from './pass.ts'
 import { planReplacements } from './rolling-update.ts'
-import { decideSlot } from './slot.ts'
-import { claimNamesOf } from './volume-claims.ts'
+import { claimsAreOwned, decideSlot } from './slot.ts'
 
 /** What the next round of a sync does. The stages, and what each leads to, are listed in pass.ts. */
 export function decide(pass: Pass): Decision {
   if (isBeingDeleted(pass.set)) return { kind: 'settled', why: 'it is being deleted' }
   switch (pass.stage) {
     case 'slots':
-      return decideEach(pass, { pods: pass.slots, decideOne: decideSlot, next: 'condemned-claims' })
+      return decideEach(pass, { members: pass.slots, decideOne: decideSlot, next: 'condemned-claims' })
     case 'condemned-claims':
-      return decideEach(pass, { pods: pass.condemned, decideOne: decideOwners, next: 'condemned' })
+      return decideEach(pass, { members: pass.condemned, decideOne: decideOwners, next: 'condemned' })
     case 'condemned':
-      return decideEach(pass, { pods: pass.condemned, decideOne: decideCondemned(pass), next: 'update' })
+      return decideEach(pass, { members: pass.condemned, decideOne: decideCondemned(pass), next: 'update' })
     case 'update':
       return update(pass)
     case 'end':
@@ -28,24 +26,24 @@ export function decide(pass: Pass): Decision {
 }
 
 interface Each {
-  readonly pods: Pass['slots']
-  readonly decideOne: (pass: Pass, pod: Pass['slots'][number]) => PodDecision
+  readonly members: readonly Member[]
+  readonly decideOne: (pass: Pass, member: Member) => PodDecision
   readonly next: Stage
 }
 
 /** Goes on to the next stage at once when there is nothing to do here. */
-function decideEach(pass: Pass, { pods, decideOne, next }: Each): Decision {
+function decideEach(pass: Pass, { members, decideOne, next }: Each): Decision {
   const tasks: (readonly Task[])[] = []
   const reasons: string[] = []
   const mayWait = !isParallel(pass.set)
-  for (const pod of pods) {
-    const decided = decideOne(pass, pod)
+  for (const member of members) {
+    const decided = decideOne(pass, member)
     if (decided.tasks.length > 0) {
       tasks.push(decided.tasks)
-      reasons.push(`${nameOf(pod)} ${decided.why}`)
+      reasons.push(`${nameOf(member.pod)} ${decided.why}`)
     }
     if (decided.waits && mayWait) {
-      const why = `${nameOf(pod)} ${decided.why}`
+      const why = `${nameOf(member.pod)} ${decided.why}`
       return tasks.length === 0
         ? { kind: 'settled', why }
         : { kind: 'tasks', tasks, order: 'one-by-one', next: 'end', why }
@@ -62,12 +60,8 @@ function summarize(reasons: readonly string[]): string {
   return reasons.length > reasonsToldMax ? `${told} and ${reasons.length - reasonsToldMax} more` : told
 }
 
-function decideOwners({ set, claims }: Pass, pod: Pass['slots'][number]): PodDecision {
-  const fits = claimNamesOf(set, ordinalOf(pod)).every((name) => {
-    const claim = claims(name)
-    return claim === undefined || areOwnersUpToDate(claim, { set, pod })
-  })
-  const tasks: readonly Task[] = fits ? [] : [{ kind: 'claim-owners', pod }]
+function decideOwners(pass: Pass, member: Member): PodDecision {
+  const tasks: readonly Task[] = claimsAreOwned(pass, member) ? [] : [{ kind: 'claim-owners', pod: member.pod }]
   return { tasks, waits: false, why: 'has claims of which the retention policy wants another owner' }
 }
 

@@ -28,10 +28,9 @@ export interface Revisions {
  * Stands for the pod that is missing at this ordinal: its name, and the revision that is due. That it is not created its missing
  * phase says. What it will be made from, `newPod` tells: a sync makes few of many that may be missing.
  */
-export function missingPod(set: StatefulSet, revisions: Revisions, ordinal: number): Pod {
-  const { name } = revisionDue(set, revisions, ordinal)
+export function missingPod(set: StatefulSet, revision: string, ordinal: number): Pod {
   return {
-    metadata: { name: podNameOf(set, ordinal), namespace: namespaceOf(set), labels: { [labels.revision]: name } },
+    metadata: { name: podNameOf(set, ordinal), namespace: namespaceOf(set), labels: { [labels.revision]: revision } },
   }
 }
 
@@ -60,7 +59,8 @@ export function newPod(set: StatefulSet, revisions: Revisions, ordinal: number):
   }
 }
 
-function revisionDue(set: StatefulSet, revisions: Revisions, ordinal: number): Revision {
+/** Of which revision a new pod of this ordinal is to be. */
+export function revisionDue(set: StatefulSet, revisions: Revisions, ordinal: number): Revision {
   return isHeldBack(set, ordinal) ? revisions.current : revisions.update
 }
 

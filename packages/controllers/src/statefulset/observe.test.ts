@@ -2,6 +2,7 @@ import { keyOf, nameOf, SelectorError, type ControllerRevision, type OwnerRefere
 import { describe, expect, test } from 'vitest'
 import { byController, ownerIndexName } from '../shared/owner-index.ts'
 import { listerOf } from '../shared/testing/builders.ts'
+import { MemberMemory } from './members.ts'
 import { observe, type Snapshot } from './observe.ts'
 import { claim, claimTemplate, member, setOf } from './testing/stateful-builders.ts'
 
@@ -41,7 +42,7 @@ function seen({ pods = [], revisions = [], set = setOf(), claims = [] }: Cached)
     revisions: listerOf(revisions, index),
     claims: listerOf(claims.map((name) => claim(name))),
   }
-  const snapshot = observe(listers, keyOf(set))
+  const snapshot = observe(listers, new MemberMemory(), keyOf(set))
   if (snapshot === undefined) throw new Error('the set is there')
   return snapshot
 }
@@ -152,7 +153,7 @@ test('a set that is not there, and one that selects nothing that can be read', (
     revisions: listerOf<ControllerRevision>([]),
     claims: listerOf<ReturnType<typeof claim>>([]),
   })
-  expect(observe(listers([]), 'shop/db')).toBeUndefined()
+  expect(observe(listers([]), new MemberMemory(), 'shop/db')).toBeUndefined()
   const unusable = setOf({ selector: { matchExpressions: [{ key: 'app', operator: 'Like' }] } })
-  expect(() => observe(listers([unusable]), 'shop/db')).toThrow(SelectorError)
+  expect(() => observe(listers([unusable]), new MemberMemory(), 'shop/db')).toThrow(SelectorError)
 })

@@ -13,7 +13,8 @@ import type { Lister } from '@coxswain/cache'
 import type { Key } from '@coxswain/queue'
 import { planClaims, type ClaimPlan } from '../shared/claims.ts'
 import { orphansIn, ownedBy } from '../shared/owner-index.ts'
-import { isMember, ordinalOf, endOrdinal, startOrdinal } from './ordinals.ts'
+import type { MemberMemory, Members } from './members.ts'
+import { endOrdinal, ordinalOf, startOrdinal } from './ordinals.ts'
 import { claimNamesOf } from './volume-claims.ts'
 
 export interface Listers {
@@ -26,6 +27,7 @@ export interface Listers {
 /** Everything that a sync of one StatefulSet reads, as of one instant. */
 export interface Snapshot {
   readonly set: StatefulSet
+  readonly members: Members
   /** Claims on pods of any phase. */
   readonly pods: ClaimPlan<Pod>
   /** Claims on revisions; none is ever released. */
@@ -35,16 +37,16 @@ export interface Snapshot {
 }
 
 /** Reads the caches; undefined when the set is gone. Throws a `SelectorError` when its selector is unusable. */
-export function observe(listers: Listers, key: Key): Snapshot | undefined {
+export function observe(listers: Listers, memory: MemberMemory, key: Key): Snapshot | undefined {
   const set = listers.statefulSets.get(key)
   if (set === undefined) return undefined
+  const members = memory.of(set)
   const selector = toSelector(set.spec?.selector)
-  const isSelected = (object: Pod | ControllerRevision): boolean => selects(selector, labelsOf(object))
-  const pods = candidates(listers.pods, set)
-  const revisions = candidates(listers.revisions, set).filter(isSelected)
-  const plan = planClaims(set, pods, (pod) => isSelected(pod) && isMember(set, pod))
+  const revisions = candidates(listers.revisions, set).filter((revision) => selects(selector, labelsOf(revision)))
+  const plan = planClaims(set, candidates(listers.pods, set), (pod) => members.of(pod).isOurs)
   return {
     set,
+    members,
     pods: plan,
     revisions: planClaims(set, revisions, () => true),
     volumeClaims: readVolumeClaims(listers, set, [...plan.kept, ...plan.toAdopt]),

@@ -1,6 +1,7 @@
-import { isPodAvailable, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@coxswain/api'
-import { missingPod, type Revisions } from './new-pod.ts'
-import { isInRange, ordinalOf, replicasOf, startOrdinal } from './ordinals.ts'
+import type { PersistentVolumeClaim, Pod, StatefulSet } from '@coxswain/api'
+import { isAvailable, type Member, type Members } from './members.ts'
+import { revisionDue, type Revisions } from './new-pod.ts'
+import { isInRange, replicasOf, startOrdinal } from './ordinals.ts'
 
 /**
  * The rule that goes next, and where each leads:
@@ -21,11 +22,11 @@ export interface Pass {
   readonly revisions: Revisions
   readonly collisionCount: number
   /** All that the set owns, whatever their names say. */
-  readonly pods: readonly Pod[]
-  /** One for each ordinal that is wanted, from the lowest. For those that are not there yet stands `missingPod`, without a phase. */
-  readonly slots: readonly Pod[]
+  readonly owned: readonly Member[]
+  /** One for each ordinal that is wanted, from the lowest. Those that are not there yet are not created. */
+  readonly slots: readonly Member[]
   /** Pods of other ordinals, from the highest. */
-  readonly condemned: readonly Pod[]
+  readonly condemned: readonly Member[]
   /** By name; those that exist. */
   readonly claims: (name: string) => PersistentVolumeClaim | undefined
   readonly nowMs: number
@@ -76,27 +77,29 @@ export interface Observed {
   readonly revisions: Revisions
   readonly collisionCount: number
   readonly pods: readonly Pod[]
+  readonly members: Members
   readonly claims: (name: string) => PersistentVolumeClaim | undefined
   readonly nowMs: number
   readonly maxUnavailable: number | undefined
 }
 
-export function startPass(observed: Observed): Pass {
-  const { set, revisions, pods } = observed
+export function startPass({ pods, members, ...observed }: Observed): Pass {
+  const { set, revisions } = observed
+  const owned = pods.map((pod) => members.of(pod))
   const start = startOrdinal(set)
-  const byOrdinal = new Map<number, Pod>()
-  const condemned: Pod[] = []
-  for (const pod of pods) {
-    const ordinal = ordinalOf(pod)
-    if (isInRange(set, ordinal)) byOrdinal.set(ordinal, pod)
-    else if (ordinal >= 0) condemned.push(pod)
+  const byOrdinal = new Map<number, Member>()
+  const condemned: Member[] = []
+  for (const member of owned) {
+    const { ordinal } = member
+    if (isInRange(set, ordinal)) byOrdinal.set(ordinal, member)
+    else if (ordinal >= 0) condemned.push(member)
   }
-  const slots = Array.from(
-    { length: replicasOf(set) },
-    (_, index) => byOrdinal.get(start + index) ?? missingPod(set, revisions, start + index),
-  )
-  condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a))
-  return { ...observed, stage: 'slots', slots, condemned, replaced: 0 }
+  const slots = Array.from({ length: replicasOf(set) }, (_, index) => {
+    const ordinal = start + index
+    return byOrdinal.get(ordinal) ?? members.missing(ordinal, revisionDue(set, revisions, ordinal).name)
+  })
+  condemned.sort((a, b) => b.ordinal - a.ordinal)
+  return { ...observed, stage: 'slots', owned, slots, condemned, replaced: 0 }
 }
 
 /** The snapshot after a round. */
@@ -112,8 +115,6 @@ export function fold(
 /** Slots and condemned pods do not wait for each other. */
 export const isParallel = ({ spec }: StatefulSet): boolean => spec?.podManagementPolicy === 'Parallel'
 
-export const isCreated = (pod: Pod): boolean => (pod.status?.phase ?? '') !== ''
-
-export function isUnavailable({ set, nowMs }: Pick<Pass, 'set' | 'nowMs'>, pod: Pod): boolean {
-  return pod.metadata?.deletionTimestamp !== undefined || !isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowMs)
+export function isUnavailable({ set, nowMs }: Pick<Pass, 'set' | 'nowMs'>, member: Member): boolean {
+  return member.isGoing || !isAvailable(member, set.spec?.minReadySeconds ?? 0, nowMs)
 }

@@ -37,6 +37,7 @@ import { sortRevisions } from '../shared/revision-history/order-revisions.ts'
 import { templateOfRevision } from '../shared/revision-history/template-patch.ts'
 import { planTruncation, type InUse } from './history.ts'
 import type { Revision } from './new-pod.ts'
+import type { MemberMemory } from './members.ts'
 import { observe, type Listers, type Snapshot } from './observe.ts'
 import { replicasOf } from './ordinals.ts'
 import { startPass } from './pass.ts'
@@ -49,6 +50,7 @@ import type { UnavailabilityGauges } from './unavailability-gauges.ts'
 
 export interface Deps extends RetryDeps {
   readonly listers: Listers
+  readonly members: MemberMemory
   readonly client: Client
   readonly podControl: StatefulPodControl
   /** Absent: the cache is not asked whether it has the controller's last writes. */
@@ -77,7 +79,7 @@ export async function reconcile(deps: Deps, key: Key, signal: AbortSignal): Prom
 
 function observeUsable(deps: Deps, key: Key): Snapshot | SelectorError | undefined {
   try {
-    return observe(deps.listers, key)
+    return observe(deps.listers, deps.members, key)
   } catch (error) {
     if (error instanceof SelectorError) return error
     throw error
@@ -86,6 +88,7 @@ function observeUsable(deps: Deps, key: Key): Snapshot | SelectorError | undefin
 
 function forget(deps: Deps, key: Key): Outcome {
   deps.written?.forget(key)
+  deps.members.forget(key)
   return outcome.done('the StatefulSet is gone')
 }
 
@@ -135,6 +138,7 @@ async function sync(deps: Deps, { seen, sorted, pods }: Owned, signal: AbortSign
     const start = startPass({
       set,
       pods,
+      members: seen.members,
       revisions: { current: restore(set, current), update: restore(set, update) },
       collisionCount,
       claims: seen.volumeClaims,

@@ -1,7 +1,7 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, the end of updateStatefulSet and
 // updateStatefulSetAfterInvariantEstablished, 1.36.
-import { isBeingDeleted, nameOf, scaleRoundingDown, type IntOrString, type Pod, type StatefulSet } from '@coxswain/api'
-import { revisionOf } from './new-pod.ts'
+import { nameOf, scaleRoundingDown, type IntOrString, type Pod, type StatefulSet } from '@coxswain/api'
+import type { Member } from './members.ts'
 import { isUnavailable, type Pass } from './pass.ts'
 
 export interface Replacements {
@@ -23,10 +23,11 @@ export function planReplacements(pass: Pass): Replacements {
 /** One at a time, and none before those above it are available. */
 function planOne(pass: Pass, partition: number): Replacements {
   for (let index = pass.slots.length - 1; index >= partition; index -= 1) {
-    const pod = pass.slots[index]
-    if (pod === undefined) break
-    if (isOutdated(pass, pod)) return { pods: [pod], why: `${nameOf(pod)} has an old revision` }
-    if (isUnavailable(pass, pod)) return { pods: [], why: `${nameOf(pod)} is not available` }
+    const member = pass.slots[index]
+    if (member === undefined) break
+    const { pod } = member
+    if (isOutdated(pass, member)) return { pods: [pod], why: `${nameOf(pod)} has an old revision` }
+    if (isUnavailable(pass, member)) return { pods: [], why: `${nameOf(pod)} is not available` }
   }
   return { pods: [], why: 'all pods are as they should be' }
 }
@@ -36,18 +37,19 @@ function planOne(pass: Pass, partition: number): Replacements {
  * are healthy themselves does not matter.
  */
 function planSeveral(pass: Pass, partition: number, maxUnavailable: number): Replacements {
-  const unavailable = pass.slots.filter((pod) => isUnavailable(pass, pod)).length
+  const unavailable = pass.slots.filter((member) => isUnavailable(pass, member)).length
   const room = maxUnavailable - unavailable
   if (room <= 0) return { pods: [], unavailable, why: 'as many pods are missing as may be' }
   const outdated = pass.slots
     .slice(partition)
     .toReversed()
-    .filter((pod) => isOutdated(pass, pod))
-  return { pods: outdated.slice(0, room), unavailable, why: `${outdated.length} pods have an old revision` }
+    .filter((member) => isOutdated(pass, member))
+  const pods = outdated.slice(0, room).map(({ pod }) => pod)
+  return { pods, unavailable, why: `${outdated.length} pods have an old revision` }
 }
 
-const isOutdated = ({ revisions }: Pass, pod: Pod): boolean =>
-  revisionOf(pod) !== revisions.update.name && !isBeingDeleted(pod)
+const isOutdated = ({ revisions }: Pass, { revision, isGoing }: Member): boolean =>
+  revision !== revisions.update.name && !isGoing
 
 /** At least one, however small the percentage. Throws an `IntOrPercentError`. */
 export function resolveMaxUnavailable(maxUnavailable: IntOrString | undefined, replicas: number): number {

@@ -1,18 +1,10 @@
 // Mirrors pkg/controller/statefulset/stateful_set_control.go, computeReplicaStatus, and stateful_set_utils.go,
 // completeRollingUpdate and inconsistentStatus, 1.36.
-import {
-  generationOf,
-  isBeingDeleted,
-  isPodAvailable,
-  isPodReady,
-  type Pod,
-  type StatefulSet,
-  type StatefulSetStatus,
-} from '@coxswain/api'
+import { generationOf, isBeingDeleted, type StatefulSet, type StatefulSetStatus } from '@coxswain/api'
 import { omitZeros } from '../shared/omit-zeros.ts'
-import { revisionOf } from './new-pod.ts'
+import { isAvailable, type Member } from './members.ts'
 import { replicasOf } from './ordinals.ts'
-import { isCreated, type Pass } from './pass.ts'
+import type { Pass } from './pass.ts'
 
 /** Conditions that somebody else wrote are not kept: upstream writes a status without any. */
 export function nextStatus(pass: Pass): StatefulSetStatus {
@@ -22,7 +14,7 @@ export function nextStatus(pass: Pass): StatefulSetStatus {
 /** As counted, before a finished update becomes the current revision. */
 export function countedStatus(pass: Pass): StatefulSetStatus & Counts {
   const { set, revisions, collisionCount, replaced } = pass
-  const counts = countPods(pass, isBeingDeleted(set) ? pass.pods : [...pass.slots, ...pass.condemned])
+  const counts = countPods(pass, isBeingDeleted(set) ? [pass.owned] : [pass.slots, pass.condemned])
   return {
     observedGeneration: generationOf(set),
     ...counts,
@@ -42,20 +34,19 @@ interface Counts {
 }
 
 /** A terminating pod counts as a replica, and as ready while it is, but not as one of any revision. */
-function countPods({ set, revisions, nowMs }: Pass, pods: readonly Pod[]): Counts {
+function countPods({ set, revisions, nowMs }: Pass, lists: readonly (readonly Member[])[]): Counts {
   const minReadySeconds = set.spec?.minReadySeconds ?? 0
   const counts = { replicas: 0, readyReplicas: 0, availableReplicas: 0, currentReplicas: 0, updatedReplicas: 0 }
-  for (const pod of pods) {
-    if (!isCreated(pod)) continue
+  for (const member of lists.flat()) {
+    if (!member.isCreated) continue
     counts.replicas += 1
-    if (pod.status?.phase === 'Running' && isPodReady(pod)) {
+    if (member.isRunning && member.isReady) {
       counts.readyReplicas += 1
-      if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, nowMs)) counts.availableReplicas += 1
+      if (isAvailable(member, minReadySeconds, nowMs)) counts.availableReplicas += 1
     }
-    if (isBeingDeleted(pod)) continue
-    const revision = revisionOf(pod)
-    if (revision === revisions.current.name) counts.currentReplicas += 1
-    if (revision === revisions.update.name) counts.updatedReplicas += 1
+    if (member.isGoing) continue
+    if (member.revision === revisions.current.name) counts.currentReplicas += 1
+    if (member.revision === revisions.update.name) counts.updatedReplicas += 1
   }
   return counts
 }

@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim, Pod, StatefulSet, Volume } from '@coxswain/api'
 import { atMs, pod, type PodTraits } from '../../shared/testing/builders.ts'
+import { membersOf } from '../members.ts'
 import { startPass, type Pass, type Stage } from '../pass.ts'
 
 export type Spec = Partial<NonNullable<StatefulSet['spec']>>
@@ -74,6 +75,7 @@ export function passOf(situation: Situation): Pass {
   const pass = startPass({
     set: status === undefined ? set : { ...set, status },
     pods,
+    members: membersOf(set),
     revisions: {
       current: { name: 'old', template: templateOf('db:1') },
       update: { name: 'new', template: templateOf('db:2') },

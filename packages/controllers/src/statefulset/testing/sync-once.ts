@@ -26,6 +26,7 @@ import { newRevision } from '../../shared/revision-history/create-revision.ts'
 import { createRevisionTexts } from '../../shared/revision-history/template-patch.ts'
 import { atMs, listerOf } from '../../shared/testing/builders.ts'
 import { recordingClient, type Refuse } from '../../shared/testing/recording-client.ts'
+import { MemberMemory } from '../members.ts'
 import { reconcile, type Deps } from '../reconcile.ts'
 import { createStatefulPodControl } from '../stateful-pod-control.ts'
 import { createUnavailabilityGauges } from '../unavailability-gauges.ts'
@@ -98,6 +99,7 @@ export async function syncOnce(world: World): Promise<Synced> {
   const { client } = recorded
   const deps: Deps = {
     listers,
+    members: new MemberMemory(),
     client,
     clock,
     random,
