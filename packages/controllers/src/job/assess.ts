@@ -91,9 +91,10 @@ export function assess(seen: Seen, nowMs: number): Assessment {
   }
 }
 
-function startedStatus({ spec, status = {} }: Job, nowMs: number): JobStatus {
+function startedStatus(job: Job, nowMs: number): JobStatus {
+  const { status = {} } = job
   const uncountedTerminatedPods = status.uncountedTerminatedPods ?? {}
-  if (status.startTime !== undefined || spec?.suspend === true) return { ...status, uncountedTerminatedPods }
+  if (status.startTime !== undefined || isSuspended(job)) return { ...status, uncountedTerminatedPods }
   return { ...status, uncountedTerminatedPods, startTime: toTime(nowMs) }
 }
 

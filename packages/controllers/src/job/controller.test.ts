@@ -11,7 +11,8 @@ import {
 import { describe, expect, test } from 'vitest'
 
 /** A cluster without nodes, where pods do what the test says. */
-const start = (): Promise<TestCluster> => startCluster({ nodes: 0, without: ['scheduler'], controllers: ['job'] })
+const start = (controllers: readonly string[] = ['job']): Promise<TestCluster> =>
+  startCluster({ nodes: 0, without: ['scheduler'], controllers })
 
 /** Puts each pod on a node, so that it stays when it is deleted until somebody says that it is gone. */
 function bindAll(cluster: TestCluster): void {
@@ -279,6 +280,41 @@ describe('an Indexed Job that changes its size', () => {
     await resize(cluster, 0)
     expect(conditionsOf(cluster)).toContain('Complete=True CompletionsReached')
     expect(cluster.list(pods)).toEqual([])
+  })
+})
+
+describe('a Job that is suspended and resumed', () => {
+  test.each([
+    { policy: 'Failed', want: 0 },
+    { policy: 'TerminatingOrFailed', want: 2 },
+  ] as const)('has $want new pods while the old ones end, under $policy', async ({ policy, want }) => {
+    await using cluster = await start()
+    bindAll(cluster)
+    await run(cluster, { completions: 2, parallelism: 2, spec: { podReplacementPolicy: policy } })
+    const old = activePods(cluster)
+    await cluster.patch(jobs, 'sum', { spec: { suspend: true } })
+    await cluster.advance(seconds(2))
+    expect(statusOf(cluster)).toMatchObject({ terminating: 2 })
+    await cluster.patch(jobs, 'sum', { spec: { suspend: false } })
+    await cluster.advance(seconds(2))
+    expect(activePods(cluster)).toHaveLength(want)
+    for (const pod of old) await cluster.delete(pods, nameOf(pod), { gracePeriodSeconds: 0 })
+    await cluster.advance(seconds(2))
+    expect(activePods(cluster)).toHaveLength(2)
+    expect(statusOf(cluster)).not.toHaveProperty('failed')
+  })
+})
+
+describe('a Job that is deleted', () => {
+  test.each(['Background', 'Foreground', 'Orphan'] as const)('lets go of its pods: %s', async (propagationPolicy) => {
+    await using cluster = await start(['job', 'garbage-collector-controller'])
+    await run(cluster, { completions: 3, parallelism: 3 })
+    expect(tracked(cluster)).toBe(3)
+    await cluster.delete(jobs, 'sum', { propagationPolicy })
+    await cluster.advance(minutes(1))
+    expect(cluster.get(jobs, 'sum')).toBeUndefined()
+    expect(tracked(cluster)).toBe(0)
+    expect(cluster.list(pods)).toHaveLength(propagationPolicy === 'Orphan' ? 3 : 0)
   })
 })
 

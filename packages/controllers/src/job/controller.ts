@@ -6,6 +6,7 @@ import {
   createQueueController,
   createWrittenVersions,
   runTogether,
+  watchedWrites,
   type Controller,
   type ControllerContext,
   type ControllerDescriptor,
@@ -93,10 +94,7 @@ function build(context: ControllerContext<JobOptions>): Controller {
 
 function ledger({ informers, metrics }: ControllerContext<JobOptions>): WrittenVersions {
   return createWrittenVersions({
-    watched: [
-      { group: pods.group, resource: pods.plural, cache: informers.informer(pods) },
-      { group: jobs.group, resource: jobs.plural, cache: informers.informer(jobs) },
-    ],
+    watched: [watchedWrites(pods, informers.informer(pods)), watchedWrites(jobs, informers.informer(jobs))],
     counted: { metrics, subsystem: metricsSubsystem, kind: jobs.kind },
   })
 }

@@ -5,6 +5,7 @@ import {
   createExpectations,
   createMetricsRegistry,
   createWrittenVersions,
+  watchedWrites,
   type MetricsRegistry,
   type Outcome,
 } from '@coxswain/runtime'
@@ -102,10 +103,7 @@ function depsOf(world: World, { job, recorded: { client }, recorder, metrics }: 
     finalizerExpectations,
     backoffs: new Map(backoff === undefined ? [] : [[keyOf(job), backoff]]),
     written: createWrittenVersions({
-      watched: [
-        { group: pods.group, resource: pods.plural, cache: { resourceVersion: '1' } },
-        { group: jobs.group, resource: jobs.plural, cache: { resourceVersion: '1' } },
-      ],
+      watched: [watchedWrites(pods, { resourceVersion: '1' }), watchedWrites(jobs, { resourceVersion: '1' })],
       counted: { metrics, subsystem: 'job_controller', kind: 'Job' },
     }),
     clock,
