@@ -170,6 +170,17 @@ describe('pods of a Job', () => {
       pods: [pod('a', { index: 0, phase: 'Failed', ended: '09:59:55', failures: 0, ignored: 1 })],
       want: 'wait 15 s',
     },
+    ...[
+      { name: 'of indexes that have all failed wait for the first', ended: '10:00:00', want: 'wait 10 s' },
+      { name: 'of indexes wait from their failures on', ended: '09:59:59', want: 'wait 9 s' },
+      { name: 'of indexes wait each for its own time', ended: '09:59:45', want: 'create at 1' },
+      { name: 'of indexes that failed long ago come at once', ended: '09:59:00', want: 'create at 0,1,2' },
+    ].map(({ name, ended, want }) => ({
+      name,
+      job: { spec: { ...indexed, completions: 3, parallelism: 3, backoffLimitPerIndex: 9 } },
+      pods: [1, 0, 2].map((failures, index) => pod(`p${index}`, { index, failures, phase: 'Failed', ended })),
+      want,
+    })),
     {
       name: 'are ended when the Job fails',
       job: { spec: { backoffLimit: 0, parallelism: 2, completions: 2 } },
