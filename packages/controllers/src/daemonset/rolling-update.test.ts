@@ -54,6 +54,20 @@ describe('updating', () => {
       pods: [daemon('a', { name: 'x' }), daemon('a', { name: 'y' }), daemon('b', old)],
     },
     {
+      name: 'counts a node with too many once, whether they are new or old',
+      spec: rolling(3),
+      nodes: ['a', 'b', 'c', 'd'],
+      pods: [
+        daemon('a', { name: 'x' }),
+        daemon('a', { name: 'y' }),
+        daemon('b', { ...old, name: 'v' }),
+        daemon('b', { ...old, name: 'w' }),
+        daemon('c', old),
+        daemon('d', old),
+      ],
+      gone: ['c'],
+    },
+    {
       name: 'rounds a percentage up',
       spec: rolling('34%'),
       nodes: abc,
@@ -139,6 +153,20 @@ describe('updating', () => {
       nodes: ['a', 'b:kept'],
       pods: [daemon('a'), daemon('b', old)],
       gone: ['b'],
+    },
+    {
+      name: 'counts a node with too many as a surge once, whether they are new or old',
+      spec: rolling(0, 3),
+      nodes: ['a', 'b', 'c', 'd'],
+      pods: [
+        daemon('a', { name: 'x' }),
+        daemon('a', { name: 'y' }),
+        daemon('b', { ...old, name: 'v' }),
+        daemon('b', { ...old, name: 'w' }),
+        daemon('c', old),
+        daemon('d', old),
+      ],
+      create: ['c'],
     },
     {
       name: 'counts a node with too many as a surge',
