@@ -2,7 +2,7 @@ import type { Deployment, Pod, ReplicaSet } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { byController, ownerIndexName } from '../shared/owner-index.ts'
 import { at, deployment, listerOf, ownedReference, pod, replicaSet } from '../shared/testing/builders.ts'
-import { replicaSetHandlers, wakeAfterLastPod } from './controller.ts'
+import { deploymentController, replicaSetHandlers, wakeAfterLastPod } from './controller.ts'
 
 function setUp(deployments: readonly Deployment[], sets: readonly ReplicaSet[] = [], pods: readonly Pod[] = []) {
   const woken: string[] = []
@@ -26,6 +26,17 @@ const own = replicaSet('web-1', { owner: 'web' })
 const next = (before: ReplicaSet, metadata: ReplicaSet['metadata'] = {}): ReplicaSet => ({
   ...before,
   metadata: { ...before.metadata, resourceVersion: '2', ...metadata },
+})
+
+test('it is known by Kubernetes’ names', () => {
+  expect(deploymentController).toMatchObject({
+    name: 'deployment-controller',
+    aliases: ['deployment'],
+    onByDefault: true,
+    featureGates: [],
+    clientName: 'deployment-controller',
+    defaults: { concurrentSyncs: 5 },
+  })
 })
 
 describe('a ReplicaSet that is added', () => {

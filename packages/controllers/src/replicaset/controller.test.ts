@@ -4,7 +4,7 @@ import { createMetricsRegistry, createTrackingExpectations, createWrittenVersion
 import { VirtualClock } from '@coxswain/testing/clock'
 import { describe, expect, test } from 'vitest'
 import { at, listerOf, ownedReference, pod, replicaSet } from '../shared/testing/builders.ts'
-import { ownerHandlers, podHandlers, type Watching } from './controller.ts'
+import { ownerHandlers, podHandlers, replicaSetController, type Watching } from './controller.ts'
 
 function setUp(replicaSets: readonly ReplicaSet[]) {
   const clock = new VirtualClock()
@@ -34,6 +34,17 @@ const next = (before: Pod, change: Partial<Pod> = {}): Pod => ({
 const going = { deletionTimestamp: at('10:00:00') }
 const web = replicaSet('web')
 const db = replicaSet('db', { spec: { selector: { matchLabels: { app: 'db' } } } })
+
+test('it is known by Kubernetes’ names', () => {
+  expect(replicaSetController).toMatchObject({
+    name: 'replicaset-controller',
+    aliases: ['replicaset'],
+    onByDefault: true,
+    featureGates: [],
+    clientName: 'replicaset-controller',
+    defaults: { concurrentSyncs: 5 },
+  })
+})
 
 describe('a pod that is added', () => {
   test.each([

@@ -70,6 +70,16 @@ describe('the family', () => {
     expect(names(seen?.related)?.toSorted()).toEqual(['a', 'b', 'd'])
   })
 
+  test('is of active pods that its members select', () => {
+    const more = [
+      pod('done', { owner: 'old', phase: 'Succeeded' }),
+      pod('lost', { owner: 'old', metadata: { labels: { app: 'lost' } } }),
+      pod('lone', { metadata: { labels: { app: 'lost' } } }),
+    ]
+    const seen = see([replicaSet('web', { size: 0, owner: 'shop' }), old], [...pods, ...more])
+    expect(names(seen?.related)?.toSorted()).toEqual(['a', 'b', 'd'])
+  })
+
   test('also has members that go, and none of an unusable selector', () => {
     const going = replicaSet('old', { owner: 'shop', metadata: { deletionTimestamp: at('10:00:00') } })
     const broken = replicaSet('broken', {

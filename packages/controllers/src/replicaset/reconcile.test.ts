@@ -188,6 +188,22 @@ describe('between writing and seeing', () => {
     expect(asked()).toEqual(['create pods', status, 'create pods', status])
   })
 
+  test('what was made is waited for, though the rest could not be', async () => {
+    const made = new Set<ApiRequest>()
+    const { run, deps } = setUp({
+      web: replicaSet('web', { size: 10 }),
+      refuse: (request) => (is('create', 'pods')(request) && made.add(request).size > 3 ? forbidden : undefined),
+    })
+    await run()
+    const { expectations } = deps
+    const satisfied: boolean[] = []
+    for (let seen = 0; seen < 3; seen += 1) {
+      satisfied.push(expectations.satisfied('shop/web'))
+      expectations.creationObserved('shop/web')
+    }
+    expect([...satisfied, expectations.satisfied('shop/web')]).toEqual([false, false, false, true])
+  })
+
   test('what could not be deleted is not waited for; what was gone is no fault', async () => {
     for (const { error, kind } of [
       { error: forbidden, kind: 'retry' },
