@@ -27,8 +27,11 @@ describe('nothing is done, and nothing asked,', () => {
   })
 
   test('about what is being deleted already', async () => {
-    const scenario = new Scenario().shows(pod, { owners: [owner], deletedWith: 'example.com/mine' })
-    expect(await scenario.attempt(pod)).toEqual({ ended: 'done', requests: [] })
+    const going = { owners: [owner], deletedWith: 'example.com/mine' }
+    for (const scenario of [new Scenario(), new Scenario().shows(pod, { owners: [owner] })]) {
+      scenario.shows(pod, going)
+      expect(await scenario.attempt(pod)).toEqual({ ended: 'done', requests: [] })
+    }
   })
 })
 

@@ -202,6 +202,12 @@ describe('what follows from one event', () => {
   })
 })
 
+test('an owner that nobody has seen may be in either namespace: nothing is told, the later dependent is looked at', () => {
+  const far = object('b', [reference('o')], { identity: identity('b', { namespace: 'far' }) })
+  const { effects } = run(put(object('a', [reference('o')])), put(far))
+  expect([effects.invalidNamespace, [...effects.attemptToDelete]]).toEqual([[], ['uid-b']])
+})
+
 describe('requests that found nothing', () => {
   test('the virtual owner goes, its dependents are looked at, and it is remembered as absent', () => {
     const { graph, effects } = run(put(object('a', [reference('o')])), notFound('o'))
