@@ -4,6 +4,7 @@ import type { Lister } from '@coxswain/cache'
 import { isNotFound, type Client } from '@coxswain/client'
 import type { WorkQueue } from '@coxswain/queue'
 import type { Counter } from '@coxswain/runtime'
+import { podStatusPatch } from '../shared/pod-status-patch.ts'
 import {
   missingNodes,
   outOfServicePods,
@@ -13,7 +14,7 @@ import {
   type Reason,
 } from './decide.ts'
 import { observe, type Snapshot } from './observe.ts'
-import { failurePatch } from './status.ts'
+import { failedStatus } from './status.ts'
 import { quarantineMs } from './texts.ts'
 
 export interface Deps {
@@ -91,7 +92,7 @@ async function remove(deps: Deps, pod: Pod, reason: Reason, signal: AbortSignal)
 async function failAndDelete({ client, clock }: Deps, pod: Pod, reason: Reason, signal: AbortSignal): Promise<void> {
   const resource = client.resource(pods, namespaceOf(pod))
   if (!isPodTerminal(pod)) {
-    const body = failurePatch(pod, reason === 'orphaned', clock.now())
+    const body = podStatusPatch(pod, failedStatus(pod, reason === 'orphaned', clock.now()))
     await resource.patch(nameOf(pod), { type: 'strategic', body }, { subresource: 'status', signal })
   }
   await resource.delete(nameOf(pod), { gracePeriodSeconds: 0, signal })

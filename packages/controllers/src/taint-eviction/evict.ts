@@ -1,15 +1,12 @@
 // Mirrors pkg/controller/tainteviction/taint_eviction.go, deletePodHandler and addConditionAndDeletePod, 1.36.
 import {
-  createTwoWayMergePatch,
   findCondition,
-  findSchema,
   generationOf,
   nameOf,
   pods,
   setCondition,
   splitKey,
   toTime,
-  uidOf,
   type Pod,
   type PodCondition,
   type PodStatus,
@@ -17,6 +14,7 @@ import {
 import { sleep, type Clock } from '@coxswain/base'
 import { isNotFound, type Client } from '@coxswain/client'
 import type { Key } from '@coxswain/queue'
+import { podStatusPatch } from '../shared/pod-status-patch.ts'
 import { disruptionCondition } from './texts.ts'
 
 const attemptsMax = 5
@@ -49,16 +47,10 @@ async function markAndDelete({ client, clock }: EvictDeps, key: Key, signal: Abo
   const pod = await resource.get(name, { signal })
   const status = markedStatus(pod, clock.now())
   if (status !== undefined) {
-    const body = { ...statusPatch(pod.status, status), metadata: { uid: uidOf(pod) } }
+    const body = podStatusPatch(pod, status)
     await resource.patch(nameOf(pod), { type: 'strategic', body }, { subresource: 'status', signal })
   }
   await resource.delete(name, { signal })
-}
-
-const podSchema = { name: pods.schema, named: findSchema }
-
-function statusPatch(before: PodStatus | undefined, after: PodStatus): object {
-  return createTwoWayMergePatch({ status: before ?? {} }, { status: after }, podSchema)
 }
 
 /** Tells whoever counts the pod as failed that it was not its fault; undefined when the pod says so already. */

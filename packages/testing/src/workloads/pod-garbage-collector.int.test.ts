@@ -19,7 +19,8 @@ const start = (threshold = 0): Promise<TestCluster> =>
 
 async function addPod(cluster: TestCluster, draft: Pod, phase = 'Running'): Promise<string> {
   const name = (await cluster.apply(draft)).metadata?.name ?? ''
-  await cluster.patch(pods, name, { status: { phase } }, { subresource: 'status' })
+  const conditions = [{ type: 'Ready', status: 'True' }]
+  await cluster.patch(pods, name, { status: { phase, conditions } }, { subresource: 'status' })
   return name
 }
 
@@ -60,8 +61,10 @@ describe('a pod of a node that is not there', () => {
     const seen = cluster.get(pods, name)
     expect(seen?.metadata).toMatchObject({ deletionTimestamp: expect.any(String), deletionGracePeriodSeconds: 0 })
     expect(seen?.status?.phase).toBe(want)
-    if (marked === undefined) expect(markOf(cluster, name)).toBeUndefined()
-    else expect(markOf(cluster, name)).toMatchObject({ ...marked, lastTransitionTime: expect.any(String) })
+    const types = seen?.status?.conditions?.map(({ type }) => type)
+    expect(types).toEqual(marked === undefined ? ['Ready'] : ['Ready', 'DisruptionTarget'])
+    if (marked !== undefined)
+      expect(markOf(cluster, name)).toMatchObject({ ...marked, lastTransitionTime: expect.any(String) })
   })
 
   const twice = { name: 'XYZ' }
