@@ -2,53 +2,13 @@ import { toTime, type CronJob, type Job } from '@coxswain/api'
 import { createTimeZones, parseSchedule, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
 import { at, atMs } from '../shared/testing/builders.ts'
+import { cronJob, job } from './cron-jobs-for-tests.ts'
 import { decide, missedDeadline } from './decide.ts'
 import { fold } from './fold.ts'
-import { compareByStart, surplusJobs } from './history.ts'
+import { surplusJobs } from './history.ts'
 import { jobDraft } from './job-draft.ts'
 import { nextTime } from './schedule/next-time.ts'
 import { startSync, type CronEvent, type Decision, type Result, type Sync } from './sync.ts'
-
-interface Traits {
-  readonly schedule?: string
-  readonly spec?: Partial<NonNullable<CronJob['spec']>>
-  readonly active?: readonly string[]
-  readonly last?: string
-  readonly isGoing?: boolean
-}
-
-function cronJob({ schedule = '0 * * * *', spec, active, last, isGoing = false }: Traits = {}): CronJob {
-  const deletion = isGoing ? { deletionTimestamp: at('09:59:00') } : {}
-  return {
-    metadata: { name: 'tick', namespace: 'shop', uid: 'uid-tick', creationTimestamp: at('09:30:00'), ...deletion },
-    spec: { schedule, jobTemplate: { spec: { template: {} } }, ...spec },
-    status: {
-      ...(active === undefined
-        ? {}
-        : { active: active.map((name) => ({ name, namespace: 'shop', uid: `uid-${name}` })) }),
-      ...(last === undefined ? {} : { lastScheduleTime: at(last) }),
-    },
-  }
-}
-
-interface JobTraits {
-  readonly is?: 'Complete' | 'Failed'
-  readonly started?: string
-  readonly completed?: string
-}
-
-function job(name: string, { is, started, completed }: JobTraits = {}): Job {
-  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid: 'uid-tick', controller: true }
-  return {
-    metadata: { name, namespace: 'shop', uid: `uid-${name}`, ownerReferences: [owner] },
-    spec: { template: {} },
-    status: {
-      ...(is === undefined ? {} : { conditions: [{ type: is, status: 'True' }] }),
-      ...(started === undefined ? {} : { startTime: at(started) }),
-      ...(completed === undefined ? {} : { completionTime: at(completed) }),
-    },
-  }
-}
 
 interface Run {
   readonly events: readonly CronEvent[]
@@ -262,82 +222,6 @@ describe('its Jobs', () => {
   test('are followed even when the CronJob goes', () => {
     const children = [job('a', { is: 'Complete' })]
     expect(run(startSync(cronJob({ active: ['a'], isGoing: true }), children), quiet).kinds).toEqual(['write-status'])
-  })
-})
-
-describe('history', () => {
-  const old = job('old', { is: 'Complete', started: '08:00:00' })
-  const recent = job('recent', { is: 'Complete', started: '09:00:00' })
-  const failed = job('failed', { is: 'Failed', started: '08:30:00' })
-  test.each([
-    { name: 'without limits keeps all', limits: {}, want: [] },
-    { name: 'keeps the youngest', limits: { successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 1 }, want: ['old'] },
-    {
-      name: 'may keep none',
-      limits: { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 0 },
-      want: ['old', 'recent', 'failed'],
-    },
-    { name: 'may limit one kind only', limits: { failedJobsHistoryLimit: 0 }, want: ['failed'] },
-  ])('$name', ({ limits, want }) => {
-    const surplus = surplusJobs(cronJob({ spec: limits }), [recent, old, failed, job('running')])
-    expect(surplus.map(({ metadata }) => metadata?.name)).toEqual(want)
-  })
-
-  test.each([
-    { name: 'by their start', jobs: [recent, old], want: ['old', 'recent'] },
-    { name: 'who never started last', jobs: [job('x'), old], want: ['old', 'x'] },
-    { name: 'who started first, whatever the names', jobs: [old, job('a')], want: ['old', 'a'] },
-    { name: 'by name if nobody started', jobs: [job('b'), job('a')], want: ['a', 'b'] },
-    {
-      name: 'by name if at the same time',
-      jobs: [job('b', { started: '08:00:00' }), job('a', { started: '08:00:00' })],
-      want: ['a', 'b'],
-    },
-  ])('is in order: $name', ({ jobs, want }) => {
-    expect(jobs.toSorted(compareByStart).map(({ metadata }) => metadata?.name)).toEqual(want)
-  })
-})
-
-describe('the Job of a run', () => {
-  const labels = { a: '1' }
-  const template = { spec: { template: { metadata: { labels: { b: '2' } } }, activeDeadlineSeconds: 1 } }
-  test.each([
-    { name: 'in UTC', timeZone: 'UTC', annotations: { x: '1' }, scheduled: '2026-04-01T10:00:00Z' },
-    { name: 'without a zone', annotations: { x: '1' }, scheduled: '2026-04-01T10:00:00Z' },
-    {
-      name: 'in a zone',
-      timeZone: 'Europe/Berlin',
-      annotations: { x: '1', y: '2' },
-      scheduled: '2026-04-01T12:00:00+02:00',
-    },
-  ])('$name has the template’s labels, annotations and spec, and when it should have been', (row) => {
-    const { timeZone, annotations, scheduled } = row
-    const spec = { timeZone, jobTemplate: { ...template, metadata: { labels, annotations } } }
-    const draft = jobDraft(cronJob({ spec }), atMs('10:00:59'), createTimeZones(utc))
-    expect(draft).toEqual({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: {
-        name: `tick-${atMs('10:00:00') / 60_000}`,
-        namespace: 'shop',
-        labels,
-        annotations: {
-          ...annotations,
-          'batch.kubernetes.io/cronjob-scheduled-timestamp': scheduled.replace(':00:00', ':00:59'),
-        },
-        ownerReferences: [
-          {
-            apiVersion: 'batch/v1',
-            kind: 'CronJob',
-            name: 'tick',
-            uid: 'uid-tick',
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-      },
-      spec: template.spec,
-    })
   })
 })
 
