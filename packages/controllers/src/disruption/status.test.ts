@@ -144,6 +144,7 @@ describe('the mark of a disruption', () => {
   test.each([
     { name: 'is not stale yet', of: marked(), want: 60_000 },
     { name: 'is stale', of: marked({ lastTransitionTime: at('11:58:00') }), want: 0 },
+    { name: 'of no time is stale', of: marked({ lastTransitionTime: '' }), want: 0 },
     { name: 'is long stale', of: marked({ lastTransitionTime: at('01:00:00') }), want: 0 },
     { name: 'is right on a pod that goes', of: marked({}, { deletionTimestamp: at('12:00:00') }), want: undefined },
     { name: 'is off already', of: marked({ status: 'False' }), want: undefined },
