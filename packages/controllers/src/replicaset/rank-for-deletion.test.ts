@@ -112,12 +112,15 @@ describe('who goes first', () => {
 
 describe('how old those are that go', () => {
   const young = pod('a', { metadata: { creationTimestamp: at('11:59:00') } })
+  const fresh = pod('d', { metadata: { creationTimestamp: at('12:00:00') } })
   const old = pod('b', { metadata: { creationTimestamp: at('11:57:30') } })
   const unready = pod('c', { ready: false, metadata: { creationTimestamp: at('11:59:59') } })
   test.each([
     { name: 'in multiples of the youngest ready one', chosen: [young, old], want: [1, 2] },
+    { name: 'nothing, where the youngest was made just now', chosen: [fresh, old], among: [fresh, old], want: [] },
+    { name: 'nothing, where none is ready', chosen: [unready], among: [unready], want: [] },
     { name: 'only ready ones are told', chosen: [unready, old], want: [2] },
-  ])('$name', ({ chosen, want }) => {
-    expect(ageRatios(chosen, [young, old, unready], nowMs)).toEqual(want)
+  ])('$name', ({ chosen, among = [young, old, unready], want }) => {
+    expect(ageRatios(chosen, among, nowMs)).toEqual(want)
   })
 })

@@ -1,4 +1,4 @@
-import { deployments, replicationControllers, type ReplicationController } from '@coxswain/api'
+import { deployments, pods, replicationControllers, type ReplicationController, type ResourceType } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import { expect, test } from 'vitest'
 import { listerOf } from '../shared/testing/builders.ts'
@@ -56,7 +56,14 @@ test('a status is put in its own form, and other resources are left alone', asyn
   expect(put).toEqual([{ ...controller, status: { replicas: 1 } }])
   expect(updated.spec?.selector).toEqual({ matchLabels: { app: 'web' } })
   client.resource(deployments, 'ns')
-  expect(asked).toEqual([replicationControllers, deployments])
+  client.resource(pods, 'ns')
+  client.resource({ ...deployments, plural: replicationControllers.plural }, 'ns')
+  expect(asked.map((type) => (type as ResourceType).kind)).toEqual([
+    'ReplicationController',
+    'Deployment',
+    'Pod',
+    'Deployment',
+  ])
 })
 
 test('caches and handlers show ReplicaSets, and never a family', () => {
