@@ -1,6 +1,6 @@
 import { pods, statefulSets, type Pod, type StatefulSet } from '@coxswain/api'
 import { isConflict, type ApiRequest, type Client, type StatusError, type Transport } from '@coxswain/client'
-import { VirtualClock } from '@coxswain/testing/clock'
+import { VirtualClock } from '../clock/virtual-clock.ts'
 import { letPodsGo, runPods, startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
 
 export interface StatefulClusterOptions {
