@@ -57,16 +57,16 @@ export function createStatefulPodControl(deps: PodControlDeps): StatefulPodContr
   }
 }
 
-interface Member {
+interface Subject {
   readonly set: StatefulSet
   readonly pod: Pod
 }
 
 /** Claims come first: a pod whose claims are missing cannot be scheduled. */
-async function create(deps: PodControlDeps, member: Member, signal: AbortSignal): Promise<void> {
-  const { set, pod } = member
-  const claims = await telling(deps, member, { verb: 'Create', when: 'failed' }, () =>
-    createClaims(deps, member, signal),
+async function create(deps: PodControlDeps, subject: Subject, signal: AbortSignal): Promise<void> {
+  const { set, pod } = subject
+  const claims = await telling(deps, subject, { verb: 'Create', when: 'failed' }, () =>
+    createClaims(deps, subject, signal),
   )
   let failure: unknown
   try {
@@ -76,15 +76,15 @@ async function create(deps: PodControlDeps, member: Member, signal: AbortSignal)
     if (isAlreadyExists(error) || signal.aborted) throw error
     failure = error
   }
-  await telling(deps, member, { verb: 'Update', when: 'failed' }, () => fitOwners(deps, member, { claims }, signal))
-  tell(deps, member, 'Create', failure)
+  await telling(deps, subject, { verb: 'Update', when: 'failed' }, () => fitOwners(deps, subject, { claims }, signal))
+  tell(deps, subject, 'Create', failure)
   if (failure !== undefined) throw failure
 }
 
 /** A pod that is gone already was deleted as well as any. */
-async function remove(deps: PodControlDeps, member: Member, signal: AbortSignal): Promise<void> {
-  const { set, pod } = member
-  await telling(deps, member, { verb: 'Delete', when: 'always' }, async () => {
+async function remove(deps: PodControlDeps, subject: Subject, signal: AbortSignal): Promise<void> {
+  const { set, pod } = subject
+  await telling(deps, subject, { verb: 'Delete', when: 'always' }, async () => {
     try {
       await deps.client.resource(podType, namespaceOf(set)).delete(nameOf(pod), { signal })
     } catch (error) {
@@ -93,19 +93,19 @@ async function remove(deps: PodControlDeps, member: Member, signal: AbortSignal)
   })
 }
 
-async function completeClaims(deps: PodControlDeps, member: Member, signal: AbortSignal): Promise<void> {
-  const claims = await createClaims(deps, member, signal)
-  await telling(deps, member, { verb: 'Update', when: 'failed' }, () => fitOwners(deps, member, { claims }, signal))
+async function completeClaims(deps: PodControlDeps, subject: Subject, signal: AbortSignal): Promise<void> {
+  const claims = await createClaims(deps, subject, signal)
+  await telling(deps, subject, { verb: 'Update', when: 'failed' }, () => fitOwners(deps, subject, { claims }, signal))
 }
 
 /** Brings labels, volumes and claims of a pod in order. After a refusal it looks at the pod anew. */
-async function repair(deps: PodControlDeps, { set, pod: seen }: Member, signal: AbortSignal): Promise<void> {
+async function repair(deps: PodControlDeps, { set, pod: seen }: Subject, signal: AbortSignal): Promise<void> {
   let pod = seen
   let isPut = false
   const attempt = async (): Promise<void> => {
-    const member = { set, pod }
-    const isRight = await telling(deps, member, { verb: 'Update', when: 'failed' }, () =>
-      complete(deps, member, signal),
+    const subject = { set, pod }
+    const isRight = await telling(deps, subject, { verb: 'Update', when: 'failed' }, () =>
+      complete(deps, subject, signal),
     )
     if (isRight) return
     isPut = true
@@ -128,16 +128,16 @@ async function repair(deps: PodControlDeps, { set, pod: seen }: Member, signal: 
 }
 
 /** Whether the pod itself is right; its claims are so afterwards. Where their owners were not, the pod counts as changed. */
-async function complete(deps: PodControlDeps, member: Member, signal: AbortSignal): Promise<boolean> {
-  const { set, pod } = member
+async function complete(deps: PodControlDeps, subject: Subject, signal: AbortSignal): Promise<boolean> {
+  const { set, pod } = subject
   const isWhole = hasStorage(set, pod)
-  const claims = isWhole ? cachedClaims(deps, member) : await createClaims(deps, member, signal)
-  const isOwned = claims.every((claim) => areOwnersUpToDate(claim, member))
-  if (!isOwned) await fitOwners(deps, member, { claims }, signal)
+  const claims = isWhole ? cachedClaims(deps, subject) : await createClaims(deps, subject, signal)
+  const isOwned = claims.every((claim) => areOwnersUpToDate(claim, subject))
+  if (!isOwned) await fitOwners(deps, subject, { claims }, signal)
   return isWhole && isOwned && hasIdentity(set, pod)
 }
 
-function cachedClaims(deps: PodControlDeps, { set, pod }: Member): readonly PersistentVolumeClaim[] {
+function cachedClaims(deps: PodControlDeps, { set, pod }: Subject): readonly PersistentVolumeClaim[] {
   const keys = claimNamesOf(set, ordinalOf(pod)).map((name) => `${namespaceOf(set)}/${name}`)
   return keys.flatMap((key) => deps.listers.claims.get(key) ?? [])
 }
@@ -145,7 +145,7 @@ function cachedClaims(deps: PodControlDeps, { set, pod }: Member): readonly Pers
 /** Resolves to all claims of the pod: those that the cache has, and those that are new. */
 async function createClaims(
   deps: PodControlDeps,
-  { set, pod }: Member,
+  { set, pod }: Subject,
   signal: AbortSignal,
 ): Promise<readonly PersistentVolumeClaim[]> {
   const claims: PersistentVolumeClaim[] = []
@@ -177,7 +177,7 @@ async function createClaims(
 /** Gives claims the owners that the retention policy wants. */
 async function fitOwners(
   deps: PodControlDeps,
-  { set, pod }: Member,
+  { set, pod }: Subject,
   { claims }: { readonly claims: readonly PersistentVolumeClaim[] },
   signal: AbortSignal,
 ): Promise<void> {
@@ -208,18 +208,18 @@ interface Told {
 }
 
 /** Does something with a pod, and tells how it ended. */
-async function telling<T>(deps: PodControlDeps, member: Member, told: Told, work: () => Promise<T>): Promise<T> {
+async function telling<T>(deps: PodControlDeps, subject: Subject, told: Told, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work()
-    if (told.when === 'always') tell(deps, member, told.verb, undefined)
+    if (told.when === 'always') tell(deps, subject, told.verb, undefined)
     return result
   } catch (error) {
-    tell(deps, member, told.verb, error)
+    tell(deps, subject, told.verb, error)
     throw error
   }
 }
 
-function tell({ recorder }: PodControlDeps, { set, pod }: Member, verb: Verb, error: unknown): void {
+function tell({ recorder }: PodControlDeps, { set, pod }: Subject, verb: Verb, error: unknown): void {
   const about = referenceTo(statefulSets, set)
   if (error === undefined) {
     recorder.event(about, 'Normal', eventReasons.successful(verb), messages.pod(verb, nameOf(pod), nameOf(set)))
@@ -229,7 +229,7 @@ function tell({ recorder }: PodControlDeps, { set, pod }: Member, verb: Verb, er
   recorder.event(about, 'Warning', eventReasons.failed(verb), message)
 }
 
-function tellClaim({ recorder }: PodControlDeps, { set, pod }: Member, claim: string, error: unknown): void {
+function tellClaim({ recorder }: PodControlDeps, { set, pod }: Subject, claim: string, error: unknown): void {
   const about = referenceTo(statefulSets, set)
   if (error === undefined) {
     const message = messages.claim(claim, nameOf(pod), nameOf(set))
