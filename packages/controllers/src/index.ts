@@ -20,6 +20,7 @@ import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { persistentVolumeBinderController } from './persistentvolume-binder/controller.ts'
 import { persistentVolumeClaimProtectionController } from './persistentvolumeclaim-protection/controller.ts'
+import { persistentVolumeExpanderController } from './persistentvolume-expander/controller.ts'
 import { persistentVolumeProtectionController } from './persistentvolume-protection/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
@@ -69,6 +70,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   tokenCleanerController,
   nodeLifecycleController,
   persistentVolumeBinderController,
+  persistentVolumeExpanderController,
   clusterRoleAggregationController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,

@@ -2,10 +2,9 @@
 import { namespaceOf, storageClassOf, type PersistentVolume, type PersistentVolumeClaim } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
 import type { Labels, Metrics } from '@coxswain/runtime'
+import { createStorageMeter, storageBuckets } from '../shared/storage-meter.ts'
 import { pluginOf } from './plugins.ts'
 import { noPlugin } from './texts.ts'
-
-const seconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 25, 50, 120, 300, 600]
 
 /** What a claim or volume waits for from its start until it is bound, or gone. */
 type Operation = 'provision' | 'delete'
@@ -38,15 +37,10 @@ export class BinderMetrics {
     this.#totals = metrics.histogram(
       'volume_operation_total_seconds',
       '[ALPHA] How long operations on volumes took from end to end.',
-      seconds,
+      storageBuckets,
       labels,
     )
-    this.#storage = metrics.histogram(
-      'storage_operation_duration_seconds',
-      '[ALPHA] How long operations on storage took.',
-      seconds,
-      ['volume_plugin', 'operation_name', 'status', 'migrated'],
-    )
+    this.#storage = createStorageMeter(metrics, clock)
     this.#assigned = metrics.counter(
       'retroactive_storageclass_total',
       '[ALPHA] Claims that got the default class after they were made.',
@@ -83,27 +77,8 @@ export class BinderMetrics {
   }
 
   /** Measures what a plugin does. */
-  async measure<T>(
-    plugin: string,
-    operation: 'volume_provision' | 'volume_delete',
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const startedMs = this.#clock.monotonicMs()
-    const ended = (status: string): void =>
-      this.#storage.observe((this.#clock.monotonicMs() - startedMs) / 1000, {
-        volume_plugin: plugin,
-        operation_name: operation,
-        status,
-        migrated: 'false',
-      })
-    try {
-      const result = await work()
-      ended('success')
-      return result
-    } catch (error) {
-      ended('fail-unknown')
-      throw error
-    }
+  measure<T>(plugin: string, operation: 'volume_provision' | 'volume_delete', work: () => Promise<T>): Promise<T> {
+    return this.#storage.measure({ plugin, operation }, work)
   }
 
   /** Upstream counts failures here, too. */

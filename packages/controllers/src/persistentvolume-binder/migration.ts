@@ -8,26 +8,8 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
 } from '@coxswain/api'
+import { driverOf, isMigrated } from '../shared/csi-migration/migrated-plugins.ts'
 import { inTreePrefix } from './texts.ts'
-
-/** The CSI drivers that took over from plugins of old. */
-const drivers: ReadonlyMap<string, string> = new Map([
-  ['kubernetes.io/aws-ebs', 'ebs.csi.aws.com'],
-  ['kubernetes.io/azure-disk', 'disk.csi.azure.com'],
-  ['kubernetes.io/azure-file', 'file.csi.azure.com'],
-  ['kubernetes.io/cinder', 'cinder.csi.openstack.org'],
-  ['kubernetes.io/gce-pd', 'pd.csi.storage.gke.io'],
-  ['kubernetes.io/portworx-volume', 'pxd.portworx.com'],
-  ['kubernetes.io/vsphere-volume', 'csi.vsphere.vmware.com'],
-])
-
-export function driverOf(plugin: string): string | undefined {
-  return drivers.get(plugin)
-}
-
-export function isMigrated(plugin: string): boolean {
-  return drivers.has(plugin)
-}
 
 /** The claim as it is once it says which driver took over; the same object where it does. */
 export function withClaimMigration(claim: PersistentVolumeClaim): PersistentVolumeClaim {

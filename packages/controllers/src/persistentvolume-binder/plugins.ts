@@ -9,7 +9,7 @@ import {
   type PersistentVolume,
   type StorageClass,
 } from '@coxswain/api'
-import { driverOf } from './migration.ts'
+import { driverOf } from '../shared/csi-migration/migrated-plugins.ts'
 import { hostPathPlugin, inTreePrefix, nfsPlugin, noPlugin } from './texts.ts'
 
 /** Who makes or deletes a volume. */
