@@ -1,41 +1,22 @@
-import { seededRandom, silentLogger, TaskGroup } from '@coxswain/base'
-import { controllerContexts, createMetricsRegistry } from '@coxswain/runtime'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { expect, test } from 'vitest'
+import { runController } from '../shared/testing/run-controller.ts'
 import { ServedResources } from '../shared/testing/served-resources.ts'
 import { garbageCollectorController, type GarbageCollectorOptions } from './controller.ts'
 
 const { defaults } = garbageCollectorController
 
-async function built(options: GarbageCollectorOptions = defaults) {
+async function run(options: GarbageCollectorOptions = defaults) {
   const server = new ServedResources({ resource: 'v1/pods', kind: 'Pod' })
-  const stop = new AbortController()
-  const background = new TaskGroup({ signal: stop.signal })
-  const metrics = createMetricsRegistry()
   const clock = new VirtualClock()
-  const context = controllerContexts({
-    client: () => server.client,
-    informers: server.informers,
-    clock,
-    random: seededRandom(1),
-    logger: silentLogger,
-    metrics,
-    gate: () => true,
-    background,
-  })(garbageCollectorController)
-  const controller = garbageCollectorController.build({ ...context, options })
-  const running = controller?.run(stop.signal)
+  const running = runController(garbageCollectorController, server, clock, options)
   await clock.settle()
-  return {
-    server,
-    metrics,
-    controller,
-    end: async () => {
-      stop.abort()
-      await clock.settle()
-      await Promise.all([running, background.settled()])
-    },
+  const end = async (): Promise<void> => {
+    const stopped = running.stop()
+    await clock.settle()
+    await stopped
   }
+  return { server, ...running, end }
 }
 
 test('is on, with Kubernetes’ names and defaults', () => {
@@ -51,13 +32,13 @@ test('is on, with Kubernetes’ names and defaults', () => {
 })
 
 test('is not there when it is switched off', async () => {
-  const { controller, server, end } = await built({ ...defaults, enabled: false })
+  const { controller, server, end } = await run({ ...defaults, enabled: false })
   expect([controller, server.watched]).toEqual([undefined, []])
   await end()
 })
 
 test('has its two queues, and shows its graph to whoever asks for that page', async () => {
-  const { controller, metrics, server, end } = await built()
+  const { controller, metrics, server, end } = await run()
   for (const queue of ['garbage_collector_attempt_to_delete', 'garbage_collector_attempt_to_orphan'])
     expect(metrics.write()).toContain(`workqueue_depth{name="${queue}"} 0\n`)
   const owner = { apiVersion: 'v1', kind: 'Pod', name: 'owner', uid: 'uid-owner' }
