@@ -87,16 +87,16 @@ export function startPass({ pods, members, ...observed }: Observed): Pass {
   const { set, revisions } = observed
   const owned = pods.map((pod) => members.of(pod))
   const start = startOrdinal(set)
-  const byOrdinal = new Map<number, Member>()
+  const present = Array.from<Member | undefined>({ length: replicasOf(set) })
   const condemned: Member[] = []
   for (const member of owned) {
     const { ordinal } = member
-    if (isInRange(set, ordinal)) byOrdinal.set(ordinal, member)
+    if (isInRange(set, ordinal)) present[ordinal - start] = member
     else if (ordinal >= 0) condemned.push(member)
   }
-  const slots = Array.from({ length: replicasOf(set) }, (_, index) => {
+  const slots = present.map((member, index) => {
     const ordinal = start + index
-    return byOrdinal.get(ordinal) ?? members.missing(ordinal, revisionDue(set, revisions, ordinal).name)
+    return member ?? members.missing(ordinal, revisionDue(set, revisions, ordinal).name)
   })
   condemned.sort((a, b) => b.ordinal - a.ordinal)
   return { ...observed, stage: 'slots', owned, slots, condemned, replaced: 0 }
