@@ -228,7 +228,7 @@ describe('claiming', () => {
     },
   ])('an owner that $name adopts nothing', async ({ live, want }) => {
     const { act, requests } = setUp({ live })
-    await expect(act({ toAdopt: [pod('b')] })).rejects.toThrow(want)
+    await expect(act({ toAdopt: [pod('b')] })).rejects.toMatchObject({ message: want })
     expect(requests).toEqual(['get web'])
   })
 })

@@ -139,6 +139,25 @@ describe('a new Deployment', () => {
     )
   })
 
+  test('has the ReplicaSet that Kubernetes would give it: empty lists of its template are none', async () => {
+    const names: (readonly string[])[] = []
+    for (const more of [{}, { args: [], env: [] }]) {
+      // oxlint-disable-next-line no-await-in-loop -- one cluster after the other
+      const { clock, client } = await setUp()
+      const containers = [{ name: 'main', image: 'nginx:1.27', ...more }]
+      // oxlint-disable-next-line no-await-in-loop
+      await deploymentsIn(client).create(
+        deploymentOf('web', { template: { metadata: { labels: { app: 'web' } }, spec: { containers } } }),
+      )
+      // oxlint-disable-next-line no-await-in-loop
+      await clock.settle()
+      // oxlint-disable-next-line no-await-in-loop
+      names.push(namesOf((await listOf(client)).replicaSets))
+    }
+    expect(names[0]).toEqual([expect.stringMatching(/^web-[a-z0-9]{6,10}$/)])
+    expect(names[1]).toEqual(names[0])
+  })
+
   test('that nothing runs is not available, and its deadline passes after ten minutes', async () => {
     const { clock, client } = await setUp()
     await deploymentsIn(client).create(deploymentOf('web'))
