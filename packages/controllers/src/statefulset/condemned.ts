@@ -2,10 +2,12 @@
 import { isAvailable, type Member } from './members.ts'
 import { isUnavailable, type Pass, type PodDecision } from './pass.ts'
 
-/** The one pod that may go although it is not healthy: of all that are not, the one of the lowest ordinal. */
+/**
+ * The one pod that may go although it is not healthy: of all that are not, the one of the lowest ordinal. Where it matters,
+ * those that are wanted are all available by now.
+ */
 function firstUnavailable(pass: Pass): Member | undefined {
-  const isBad = (member: Member): boolean => isUnavailable(pass, member)
-  return pass.slots.find(isBad) ?? pass.condemned.findLast(isBad)
+  return pass.condemned.findLast((member) => isUnavailable(pass, member))
 }
 
 /**
@@ -13,7 +15,7 @@ function firstUnavailable(pass: Pass): Member | undefined {
  * missing no other may go missing as well.
  */
 export function decideCondemned(pass: Pass): (pass: Pass, member: Member) => PodDecision {
-  const exempt = pass.condemned.length === 0 ? undefined : firstUnavailable(pass)
+  const exempt = firstUnavailable(pass)
   return ({ set, nowMs }, member) => {
     const { pod } = member
     if (member.isGoing) return { tasks: [], waits: true, why: 'is terminating' }

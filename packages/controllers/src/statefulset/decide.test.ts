@@ -288,6 +288,23 @@ const rows: readonly Row[] = [
     want: 'claims db-0; create db-1',
   },
   {
+    name: 'gives claims of a pending pod their owner without a change to the pod',
+    spec: {
+      ...withClaims,
+      podManagementPolicy: 'Parallel',
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+    },
+    pods: [{ ...member(0, pending), spec: mounting }],
+    claims: [claim('data-db-0')],
+    want: 'claims db-0',
+  },
+  {
+    name: 'takes a condemned pod that is ready but does not run for one that is not healthy',
+    spec: { replicas: 1 },
+    pods: [member(0), member(1, { ready: false }), member(2, { phase: 'Unknown' })],
+    want: 'settled',
+  },
+  {
     name: 'repairs a pending pod of a parallel set too',
     spec: { replicas: 1, podManagementPolicy: 'Parallel' },
     pods: [member(0, { ...pending, metadata: { labels: { app: 'db', 'controller-revision-hash': 'new' } } })],

@@ -85,6 +85,19 @@ describe('the status', () => {
     expect([always.outcome.kind, always.statuses.length]).toEqual(['retry', 5])
   })
 
+  test('and then over what the cache has of the set', async () => {
+    const renewed = setOf({ replicas: 3, minReadySeconds: 7 }, { resourceVersion: '8' })
+    let left = 1
+    const refuse: Refuse = ({ target }) => (target.subresource === 'status' && left-- > 0 ? conflict : undefined)
+    const { requests, statuses } = await syncOnce({ set, revisions: [current], refuse, renewed })
+    const sent = requests.filter(({ target }) => target.subresource === 'status').map(({ body }) => body as StatefulSet)
+    expect(sent.map(({ metadata, spec }) => [metadata?.resourceVersion, spec?.minReadySeconds])).toEqual([
+      ['3', undefined],
+      ['8', 7],
+    ])
+    expect(statuses[1]).toEqual(statuses[0])
+  })
+
   test('is not written when it says the same', async () => {
     const pods = [owned(0), owned(1), owned(2)]
     const counts = { replicas: 3, readyReplicas: 3, availableReplicas: 3, currentReplicas: 3, updatedReplicas: 3 }

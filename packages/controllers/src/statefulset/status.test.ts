@@ -27,6 +27,7 @@ describe('the status', () => {
   test.each([
     { name: 'not while one is not ready', pods: [member(0), member(1), member(2, { ready: false })] },
     { name: 'not while there is one too many', pods: [...updated, member(3)] },
+    { name: 'not while an old one is left over', pods: [...updated, member(3, { ...old, ready: false })] },
     { name: 'not while one is of the old one', pods: [member(0, old), member(1), member(2)] },
     { name: 'not while one is missing', pods: [member(0), member(1)] },
     { name: 'not while one is going', pods: [member(0), member(1), member(2, { going: true })] },

@@ -41,6 +41,8 @@ export interface World {
   readonly revisions?: readonly ControllerRevision[]
   readonly claims?: readonly PersistentVolumeClaim[]
   readonly refuse?: Refuse
+  /** What the cache has of the set once something was refused. */
+  readonly renewed?: StatefulSet
   readonly allowsSeveral?: boolean
   /** By resource, the version that the caches have come to. */
   readonly cachesAt?: string
@@ -71,7 +73,22 @@ const clock: Clock = {
 
 /** One sync of the whole shell, against a server that takes everything but what `refuse` refuses. */
 export async function syncOnce(world: World): Promise<Synced> {
-  const { set, live = set, isGone = false, refuse, pods: all = [], revisions = [], claims = [], cachesAt = '9' } = world
+  const {
+    set,
+    live = set,
+    isGone = false,
+    renewed,
+    pods: all = [],
+    revisions = [],
+    claims = [],
+    cachesAt = '9',
+  } = world
+  const cached = isGone ? [] : [set]
+  const refuse: Refuse = (request, earlier) => {
+    const refused = world.refuse?.(request, earlier)
+    if (refused !== undefined && renewed !== undefined) cached[0] = renewed
+    return refused
+  }
   const recorded = recordingClient({ statefulsets: [live], controllerrevisions: revisions }, refuse)
   const events: string[] = []
   const recorder: { event: (about: unknown, type: string, reason: string, message: string) => void } = {
@@ -80,7 +97,7 @@ export async function syncOnce(world: World): Promise<Synced> {
   const metrics = createMetricsRegistry()
   const index = { [ownerIndexName]: byController }
   const listers = {
-    statefulSets: listerOf(isGone ? [] : [set]),
+    statefulSets: listerOf(cached),
     pods: listerOf(all, index),
     claims: listerOf(claims),
     revisions: listerOf(revisions, index),
