@@ -118,6 +118,12 @@ describe('a template without a revision gets one', () => {
     expect(nameAt(collisionCount)).not.toBe(nameAt())
   })
 
+  test('unless it is refused: then nothing is counted, and it is tried again', async () => {
+    const { constructed, told } = await construct({ refuse: () => refusal(500, 'no answer') })
+    expect(constructed).toContain('no answer')
+    expect(told).toEqual(['create controllerrevisions shop/'])
+  })
+
   test('or has it already, and the cache has not', async () => {
     const holder = revision(nameAt(), { hash: 'the-label' })
     const { constructed, told } = await construct({ holder })

@@ -131,7 +131,7 @@ function startWorld(world: World) {
       requests.splice(0)
       events.splice(0)
     },
-    sync: async () => {
+    sync: async (signal: AbortSignal = new AbortController().signal) => {
       const { daemonSet, nodes, pods, revisions } = state
       const listers: Deps['listers'] = {
         daemonSets: listerOf(daemonSet === undefined ? [] : [daemonSet]),
@@ -140,7 +140,7 @@ function startWorld(world: World) {
         revisions: listerOf(revisions, indexes),
       }
       const deps = { ...fixed, listers }
-      return reconcile(deps, key, new AbortController().signal).catch((error: unknown) => ({
+      return reconcile(deps, key, signal).catch((error: unknown) => ({
         kind: 'retry' as const,
         error,
       }))
@@ -510,6 +510,21 @@ describe('pods that end', () => {
   })
 })
 
+test('of failed pods that are held back the first to go wakes the set', async () => {
+  const failed = (index: number): Pod => daemon(`node-${index}`, `failed-${index}`, { phase: 'Failed' })
+  const { sync, clock, expectations, state } = startWorld({ nodes: nodesOf(1), pods: [failed(0)] })
+  for (const delayMs of [0, 1000]) {
+    clock.stepWall(delayMs)
+    await sync()
+    expectations.deletionObserved(key)
+  }
+  state.nodes = nodesOf(2)
+  state.pods = [failed(0), failed(1)]
+  await sync()
+  expectations.deletionObserved(key)
+  expect(await sync()).toMatchObject({ kind: 'wake-after', delayMs: 1000 })
+})
+
 describe('the status', () => {
   const get = 'get daemonsets agent'
   const put = 'update daemonsets/status agent'
@@ -542,6 +557,17 @@ describe('the status', () => {
     const counted = { observedGeneration: 3, desiredNumberScheduled: 1, numberReady: 1, updatedNumberScheduled: 1 }
     if (error === undefined)
       expect(written?.status).toMatchObject(puts > 0 ? { ...counted, collisionCount: 1, conditions } : counted)
+  })
+
+  test('is not tried again when the controller stops', async () => {
+    const stop = new AbortController()
+    const refuse: Refuse = () => {
+      stop.abort()
+      return refusal(500, 'stopped')
+    }
+    const { sync, requests } = startWorld({ nodes: nodesOf(1), pods: [daemon('node-0')], refuse })
+    expect(errorOf(await sync(stop.signal))).toContain('stopped')
+    expect(requests.map(asks)).toEqual([put])
   })
 
   test('is left alone when it says so already', async () => {
@@ -584,6 +610,15 @@ describe('a rolling update', () => {
     await sync()
     expect(requests.map(asks).filter((text) => text.includes(' pods'))).toEqual(want)
     expect(expectations.satisfied(key)).toBe(want.length === 0)
+  })
+
+  test('waits for what was deleted, though it is gone already', async () => {
+    const pods = [...both, daemon('node-1', 'more')]
+    const refuse = refusing('delete pods', refusal(404, 'NotFound'))
+    const { sync, requests, expectations } = startWorld({ daemonSet: setOf(rolling), nodes: nodesOf(2), pods, refuse })
+    await sync()
+    expect(expectations.satisfied(key)).toBe(true)
+    expect(requests.map(asks)).toEqual(['delete pods on-node-1', 'update daemonsets/status agent'])
   })
 
   test('with limits that are none is tried again, and the status written', async () => {
