@@ -218,10 +218,11 @@ describe('a pod', () => {
     watching.expectations.expect('shop/sum', 1, 0)
     pods.added?.(pod('a'), false)
     expect(watching.expectations.satisfied('shop/sum')).toBe(true)
-    watching.finalizerExpectations.expectRemoved('shop/sum', ['uid-a', 'uid-b', 'uid-c'])
+    watching.finalizerExpectations.expectRemoved('shop/sum', ['uid-a', 'uid-b', 'uid-c', 'uid-d'])
     pods.updated?.(pod('a'), later(pod('a', { isTracked: false })))
     pods.deleted?.(pod('b'), false)
     pods.updated?.(pod('c'), later(pod('c', { isGoing: true })))
+    pods.updated?.(pod('d'), later(pod('d', { isGoing: true, isTracked: false })))
     expect([...watching.finalizerExpectations.awaited('shop/sum')]).toEqual(['uid-c'])
   })
 
