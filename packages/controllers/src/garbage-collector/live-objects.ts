@@ -13,6 +13,7 @@ import {
   unblockPatch,
   withoutReferences,
 } from './patches.ts'
+import { finalizerConflictMessage } from './texts.ts'
 
 export interface LiveDeps extends RetryDeps {
   readonly client: Client
@@ -91,7 +92,12 @@ export class LiveObjects {
       const patch = { type: 'merge', body: removeFinalizerPatch(live, finalizer) } as const
       await ignoreGone(this.#at(identity).patch(identity.name, patch, { signal }))
     }
-    await retryOnConflict(this.#deps, defaultBackoff, attempt, signal)
+    try {
+      await retryOnConflict(this.#deps, defaultBackoff, attempt, signal)
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      throw new Error(finalizerConflictMessage(identity, defaultBackoff.steps), { cause: error })
+    }
   }
 
   #at(identity: Identity): ResourceClient<KubeObject> {

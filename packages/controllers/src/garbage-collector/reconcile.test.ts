@@ -332,9 +332,15 @@ describe('orphans', () => {
   })
 
   test.each([
-    { conflicts: 3, ended: 'done', tries: 4 },
-    { conflicts: 4, ended: 'retry', tries: 4 },
-  ])('after $conflicts conflicts about the finalizer: $ended', async ({ conflicts, ended, tries }) => {
+    { conflicts: 3, ended: 'done', tries: 4, error: '' },
+    {
+      conflicts: 4,
+      ended: 'retry',
+      tries: 4,
+      error:
+        'Error: updateMaxRetries(4) has reached. The garbage collector will retry later for owner [apps/v1/Deployment, namespace: shop, name: owner, uid: uid-owner]',
+    },
+  ])('after $conflicts conflicts about the finalizer: $ended', async ({ conflicts, ended, tries, error }) => {
     let refused = 0
     const scenario = setUp(({ verb, target }) => {
       if (verb !== 'patch' || target.resource !== 'deployments' || refused >= conflicts) return undefined
@@ -342,6 +348,7 @@ describe('orphans', () => {
       return refusal(409, 'Conflict')
     })
     const attempt = await scenario.orphan(owner)
-    expect([attempt.ended, attempt.requests.filter((told) => told === last[1]).length]).toEqual([ended, tries])
+    expect([attempt.ended, scenario.error]).toEqual([ended, error])
+    expect(attempt.requests.filter((told) => told === last[1])).toHaveLength(tries)
   })
 })

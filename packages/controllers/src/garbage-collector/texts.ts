@@ -15,7 +15,13 @@ export const syncErrors = {
 
 export const invalidNamespaceReason = 'OwnerRefInvalidNamespace'
 
+const coordinatesOf = ({ apiVersion, kind, namespace, name, uid }: Identity): string =>
+  `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`
+
 export function invalidNamespaceMessage(owner: Identity, namespace: string): string {
-  const coordinates = `[${owner.apiVersion}/${owner.kind}, namespace: ${namespace}, name: ${owner.name}, uid: ${owner.uid}]`
-  return `ownerRef ${coordinates} does not exist in namespace ${JSON.stringify(namespace)}`
+  return `ownerRef ${coordinatesOf({ ...owner, namespace })} does not exist in namespace ${JSON.stringify(namespace)}`
+}
+
+export function finalizerConflictMessage(owner: Identity, tries: number): string {
+  return `updateMaxRetries(${tries}) has reached. The garbage collector will retry later for owner ${coordinatesOf(owner)}`
 }

@@ -1,6 +1,6 @@
 import { apiVersionOf, type KubeObject, type OwnerReference, type ResourceType } from '@coxswain/api'
 import { LruMap, seededRandom, type Clock } from '@coxswain/base'
-import { TerminalError, type Outcome } from '@coxswain/runtime'
+import { outcome, TerminalError, type Outcome } from '@coxswain/runtime'
 import { recordingClient, type RecordingClient, type Refuse } from '../../shared/testing/recording-client.ts'
 import { Graph } from '../graph.ts'
 import { identityKey, type Identity, type ObjectFacts } from '../identity.ts'
@@ -83,6 +83,7 @@ export class Scenario {
   readonly #queuedLater = new Set<string>()
   readonly #toOrphan = new Set<string>()
   #told = 0
+  #lastError = ''
 
   constructor(options: { readonly refuse?: Refuse; readonly absentMax?: number } = {}) {
     this.#server = recordingClient(this.#objects, options.refuse)
@@ -174,6 +175,11 @@ export class Scenario {
     return this.#events
   }
 
+  /** Of the last attempt. */
+  get error(): string {
+    return this.#lastError
+  }
+
   get requests(): RecordingClient['requests'] {
     return this.#server.requests
   }
@@ -190,10 +196,10 @@ export class Scenario {
   }
 
   async #run(running: Promise<Outcome>): Promise<Attempt> {
-    const ended = await running.then(
-      ({ kind }) => kind,
-      (error: unknown) => (error instanceof TerminalError ? 'drop' : 'retry'),
+    const { kind: ended, ...rest } = await running.catch((error: unknown) =>
+      error instanceof TerminalError ? outcome.drop(error) : outcome.retry(error),
     )
+    this.#lastError = 'error' in rest ? String(rest.error) : ''
     const requests = this.#server.told().slice(this.#told)
     this.#told = this.#server.requests.length
     return { ended, requests }
