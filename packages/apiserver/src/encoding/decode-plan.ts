@@ -81,7 +81,8 @@ function planObject(schema: ObjectSchema, planByName: PlanByName): ObjectPlan {
       goPath: field.goEmbedded === undefined ? name : `${field.goEmbedded}.${name}`,
       goStruct,
       value,
-      dropsZero: field.presence === undefined,
+      // What Go keeps as raw JSON is there as soon as anything was sent.
+      dropsZero: field.presence === undefined && value.kind !== 'json',
       zero: lazily(() => fallback ?? zeroOf(value)),
     }
     fields.set(name, plan)

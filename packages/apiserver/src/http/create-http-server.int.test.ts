@@ -37,7 +37,10 @@ function fakeHandler(seen: Seen[], watches: FakeWatch[]): ApiHandler {
     handle: async (request, context) => {
       seen.push({ request, context })
       const { name } = request.target
-      if (name === 'missing') throw notFound({ group: '', resource: 'pods' }, name)
+      if (name === 'missing') {
+        context.warnings?.add('look elsewhere')
+        throw notFound({ group: '', resource: 'pods' }, name)
+      }
       if (request.verb === 'list') {
         const many = request.options?.labelSelector === 'many'
         const items = many
@@ -370,6 +373,11 @@ const json = (answer: Answer): Record<string, unknown> => JSON.parse(answer.body
 
 describe('answers', () => {
   const one = '/api/v1/namespaces/ns/pods/a'
+  test('warn when they refuse, too', async () => {
+    const { code, headers } = await ask('GET', '/api/v1/namespaces/ns/pods/missing')
+    expect([code, headers.warning]).toEqual([404, '299 - "look elsewhere"'])
+  })
+
   test('carry an audit id and are not to be cached', async () => {
     const { headers } = await ask('GET', one)
     expect(headers).toMatchObject({ 'cache-control': 'no-cache, private', 'content-type': 'application/json' })

@@ -31,4 +31,6 @@ export interface KnownRequest {
   readonly user: UserInfo
   /** Headers of every answer to it. */
   readonly headers: Readonly<Record<string, string>>
+  /** What the answer warns of, a refusal too. */
+  readonly warnings: Set<string>
 }

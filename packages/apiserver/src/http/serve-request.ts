@@ -16,6 +16,7 @@ import type { RequestDeps } from './request-deps.ts'
 import { parseResourcePath, type ResourcePath } from './route.ts'
 import { serveOther } from './serve-other.ts'
 import { serveResource } from './serve-resource.ts'
+import { withWarnings } from './warning-header.ts'
 
 const noQuery = new URLSearchParams()
 
@@ -25,6 +26,7 @@ export async function serveRequest(deps: RequestDeps, exchange: Exchange): Promi
   const queryAt = exchange.url.indexOf('?')
   const path = queryAt === -1 ? exchange.url : exchange.url.slice(0, queryAt)
   const query = queryAt === -1 ? noQuery : new URLSearchParams(exchange.url.slice(queryAt + 1))
+  const warnings = new Set<string>()
   try {
     const resource = parseResourcePath(path)
     const verb = accessVerb(exchange.method, resource, flag(query, 'watch') === true)
@@ -33,9 +35,9 @@ export async function serveRequest(deps: RequestDeps, exchange: Exchange): Promi
     const decided = deps.authorize(access)
     const verdict = decided instanceof Promise ? await decided : decided
     if (!verdict.isAllowed) throw accessDenied(access, verdict.why)
-    await serve(deps, { exchange, path, query, user, headers }, resource)
+    await serve(deps, { exchange, path, query, user, headers, warnings }, resource)
   } catch (error) {
-    await answerError(deps, exchange, error, { headers, query })
+    await answerError(deps, exchange, error, { headers: withWarnings(headers, warnings), query })
   }
 }
 
@@ -69,7 +71,7 @@ function mayNotImpersonate(user: UserInfo, wanted: UserInfo): StatusError {
 }
 
 interface AnswerContext {
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[]>>
   readonly query: URLSearchParams
 }
 

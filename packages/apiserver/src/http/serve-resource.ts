@@ -11,7 +11,7 @@ import type { KnownRequest, ServingDeps } from './request-context.ts'
 import { resolveRoute, type ResourcePath, type ResourceRoute } from './route.ts'
 import { serveWatch } from './serve-watch.ts'
 import { parseIncludeObject, shapeAsTable } from './table.ts'
-import { warningHeaders } from './warning-header.ts'
+import { withWarnings } from './warning-header.ts'
 
 const requestTimeoutMs = 60_000
 
@@ -34,8 +34,7 @@ export async function serveResource(deps: ServingDeps, request: KnownRequest, pa
     metadataOnly: false,
   }
   const response = await handle(deps, request, apiRequest, body.duplicateFields)
-  const warnings = warningHeaders(response.warnings)
-  const headers = { ...request.headers, ...(warnings.length === 0 ? {} : { warning: warnings }) }
+  const headers = withWarnings(request.headers, response.warnings)
   const shaped = shape(deps, request, route, { object: response.body as KubeObject, negotiated })
   const isPretty = negotiated.isPretty || wantsPretty(exchange, query)
   await answerObject(exchange, response.code, shaped, { style: { format: negotiated.format, isPretty }, headers })
@@ -48,11 +47,11 @@ function answerKind({ verb }: ResourceRoute): 'object' | 'list' | 'watch' {
 /** Asks the registry, but not for ever. A write that is late may still be done: nobody can call it back. */
 function handle(
   deps: ServingDeps,
-  { exchange, user }: KnownRequest,
+  { exchange, user, warnings }: KnownRequest,
   request: ApiRequest,
   duplicateFields: readonly string[],
 ): Promise<ApiResponse> {
-  const context = { user, userAgent: exchange.headers['user-agent'] ?? '', duplicateFields }
+  const context = { user, userAgent: exchange.headers['user-agent'] ?? '', duplicateFields, warnings }
   return new Promise((resolve, reject) => {
     const timer = deps.clock.after(requestTimeoutMs, () => reject(requestTimeout()))
     const settle = (): void => timer.cancel()

@@ -3,6 +3,14 @@
 const totalMax = 4096
 const truncatedMax = 256
 
+type Headers = Readonly<Record<string, string>>
+
+/** The headers of an answer that warns of these. */
+export function withWarnings(headers: Headers, texts: Iterable<string>): Readonly<Record<string, string | string[]>> {
+  const warning = warningHeaders([...texts])
+  return warning.length === 0 ? headers : { ...headers, warning }
+}
+
 /** Values of `Warning` headers: each text once, and all shorter when together they are too long for a header. */
 export function warningHeaders(texts: readonly string[]): string[] {
   const distinct = [...new Set(texts.map(printable))].filter((text) => text !== '')

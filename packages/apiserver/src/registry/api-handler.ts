@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly userAgent: string
   /** Paths of fields that stood twice in the body's text; for `fieldValidation`. */
   readonly duplicateFields?: readonly string[] | undefined
+  /** Where to gather what the answer is to warn of, so that it is known when the request is refused. */
+  readonly warnings?: Set<string> | undefined
 }
 
 /**

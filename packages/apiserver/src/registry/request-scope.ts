@@ -47,15 +47,23 @@ export function openScope(
   const options = request.options ?? noOptions
   const isDryRun = (options.dryRun?.length ?? 0) > 0 || hasDryRun(request.body)
   const { deprecation } = resource.strategy
+  const warnings = context.warnings ?? new Set<string>()
   const namespace = resource.type.namespaced ? request.target.namespace : undefined
   return {
     resource,
     target: request.target,
     options,
     context,
-    strategyContext: { clock: deps.clock, random: deps.random, user: context.user, namespace, dryRun: isDryRun },
+    strategyContext: {
+      clock: deps.clock,
+      random: deps.random,
+      user: context.user,
+      namespace,
+      dryRun: isDryRun,
+      warnings,
+    },
     isDryRun,
-    warnings: new Set(deprecation === undefined ? undefined : [deprecation]),
+    warnings: deprecation === undefined ? warnings : warnings.add(deprecation),
   }
 }
 

@@ -16,6 +16,8 @@ export interface StrategyContext {
   readonly user: UserInfo
   readonly namespace: string | undefined
   readonly dryRun: boolean
+  /** What the answer will warn of. Only for what a strategy changes; `warningsOnCreate` and `warningsOnUpdate` tell the rest. */
+  readonly warnings?: Set<string> | undefined
 }
 
 /**
@@ -38,6 +40,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForStatusUpdate?(draft: T, previous: T, context: StrategyContext): T
   /** Which names are legal; default: DNS subdomain. Returns messages. */
   validateName?(name: string, isPrefix: boolean): readonly string[]
+  /** An update's metadata is checked with the rules for all kinds; whether it is checked again, and where, is the strategy's affair. */
+  readonly checksMetadata?: boolean | undefined
   validate?(object: T): FieldErrors
   validateUpdate?(next: T, previous: T): FieldErrors
   validateStatusUpdate?(next: T, previous: T): FieldErrors
@@ -45,6 +49,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly deprecation?: string | undefined
   warningsOnCreate?(object: T): readonly string[]
   warningsOnUpdate?(next: T, previous: T): readonly string[]
+  warningsOnStatusUpdate?(next: T, previous: T): readonly string[]
 
   /** Field selectors beyond metadata.name and metadata.namespace. Also called with `{}`, to learn which fields there are. */
   selectableFields?(object: T): Readonly<Record<string, string>>

@@ -78,6 +78,7 @@ async function tryUpdate(
   const previous = entry.value
   const drafted = change.draft(previous)
   const draft = drafted instanceof Promise ? await drafted : drafted
+  namespaceFor(scope, metaOf(draft).namespace)
   if (change.uidIsPrecondition) checkUid(scope, entry.key, draft, previous)
   const request = admissionRequest(deps, scope, { operation: 'UPDATE', object: previous, previous })
   const answer = deps.admission.admit(dedupeOwners(scope, draft), request)
@@ -174,14 +175,18 @@ function validate(scope: RequestScope, next: KubeObject, previous: KubeObject, p
   const { strategy, type, groupKind } = scope.resource
   const errors: ErrorList = []
   if (next.metadata !== previous.metadata) {
-    validateObjectMetaUpdate(errors, metaOf(next), metaOf(previous), type.namespaced)
+    const hasRules = part !== 'status' || strategy.validateStatusUpdate !== undefined
+    const hasOwnRules = hasRules && strategy.checksMetadata !== true
+    validateObjectMetaUpdate(errors, metaOf(next), metaOf(previous), { namespaced: type.namespaced, hasOwnRules })
   }
   if (part === 'main') errors.push(...(strategy.validateUpdate?.(next, previous) ?? []))
   else if (part === 'status') errors.push(...(strategy.validateStatusUpdate?.(next, previous) ?? []))
   else part.validate(next, previous, errors)
   if (errors.length > 0) throw invalid(groupKind, metaOf(next).name ?? '', errors)
-  if (part !== 'main') return
-  for (const text of strategy.warningsOnUpdate?.(next, previous) ?? []) scope.warnings.add(text)
+  if (typeof part !== 'string') return
+  const told =
+    part === 'main' ? strategy.warningsOnUpdate?.(next, previous) : strategy.warningsOnStatusUpdate?.(next, previous)
+  for (const text of told ?? []) scope.warnings.add(text)
 }
 
 async function write(

@@ -26,6 +26,17 @@ export function fillMissing<T extends object>(object: T, defaults: Partial<T>): 
   return filled ?? object
 }
 
+/** As `fillMissing` of fields that Go keeps as pointers: an empty string is a value, and stays. */
+export function fillUnset<T extends object>(object: T, defaults: Partial<T>): T {
+  let filled: { -readonly [K in keyof T]: T[K] } | undefined
+  for (const field in defaults) {
+    if (object[field] !== undefined) continue
+    filled ??= { ...object }
+    filled[field] = defaults[field] as T[typeof field]
+  }
+  return filled ?? object
+}
+
 /** The object with this field set; the same object when it has that value already. `undefined` removes the field. */
 export function withField<T extends object, K extends keyof T>(object: T, field: K, value: T[K]): T {
   if (object[field] === value) return object

@@ -110,7 +110,7 @@ describe('changed objects', () => {
   const stored: Meta = { ...fine, uid: 'u', resourceVersion: '5', generation: 2, creationTimestamp: 't' }
   const changed = (next: Meta, previous: Meta = stored): readonly string[] => {
     const errors: ErrorList = []
-    validateObjectMetaUpdate(errors, next, previous, true)
+    validateObjectMetaUpdate(errors, next, previous, { namespaced: true, hasOwnRules: true })
     return [...new Set(told(errors))]
   }
 

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import {
   type NameRule,
+  nameIsDnsSubdomain,
   type ObjectMeta,
   validateDns1123Label,
   validateLabelValue,
@@ -160,15 +161,30 @@ function checkUpdate(errors: ErrorList, next: Meta, previous: Meta): void {
 }
 
 /**
- * The metadata of a changed object. Kubernetes checks it twice, once for all kinds and once with each kind's own rules, and
- * tells what is wrong each time; so does this.
+ * The metadata of a changed object. Kubernetes checks it twice, once for all kinds and once with each kind's own rules, where
+ * there are any, and tells what is wrong each time; so does this.
  */
-export function validateObjectMetaUpdate(errors: ErrorList, next: Meta, previous: Meta, namespaced: boolean): void {
+export function validateObjectMetaUpdate(
+  errors: ErrorList,
+  next: Meta,
+  previous: Meta,
+  { namespaced, hasOwnRules }: { readonly namespaced: boolean; readonly hasOwnRules: boolean },
+): void {
   if (isUnchanged(next, previous)) return
   checkCommon(errors, next, namespaced, validatePathSegmentName)
   checkUpdate(errors, next, previous)
-  checkUpdate(errors, next, previous)
+  if (hasOwnRules) checkUpdate(errors, next, previous)
   if (next.finalizers !== undefined) checkStandardFinalizers(errors, next.finalizers, 'metadata.finalizers')
+}
+
+/** As the rules of a kind look at its metadata, for strategies that say when. */
+export function recheckMetadata(errors: ErrorList, next: Meta = {}, previous: Meta = {}): void {
+  if (!deepEqual(next, previous)) checkUpdate(errors, next, previous)
+}
+
+/** As kinds look at it whose rules for a new object count for a changed one, too. */
+export function recheckNewMetadata(errors: ErrorList, next: Meta = {}, previous: Meta = {}): void {
+  if (!deepEqual(next, previous)) validateObjectMeta(errors, next, true, nameIsDnsSubdomain)
 }
 
 /** What was valid when it was stored needs no second look. */

@@ -3,6 +3,7 @@ import { controllerRevisions, type ControllerRevision } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
+import { recheckNewMetadata } from '../../validation/object-meta.ts'
 import { immutableMessage } from '../rules/immutable.ts'
 import { checkNonNegative } from '../rules/numbers.ts'
 import { ageCell, nameCell, none } from '../table-text.ts'
@@ -12,6 +13,7 @@ export const controllerRevisionStrategy: Strategy<ControllerRevision> = {
   validate: validateRevision,
   validateUpdate: (next, previous) => {
     const errors: ErrorList = []
+    recheckNewMetadata(errors, next.metadata, previous.metadata)
     checkNonNegative(errors, 'revision', next.revision)
     // Byte by byte: whoever wrote it finds its revisions again by their bytes.
     if (JSON.stringify(next.data) !== JSON.stringify(previous.data)) {

@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet, release 1.36.
 import type { DaemonSet, DaemonSetSpec } from '@coxswain/api'
 import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, withField } from '../share-structure.ts'
 
 export function defaultDaemonSet(set: DaemonSet): DaemonSet {
   return changeField(set, 'spec', (spec) => {
@@ -15,5 +15,5 @@ type UpdateStrategy = NonNullable<DaemonSetSpec['updateStrategy']>
 function defaultStrategy(strategy: UpdateStrategy = {}): UpdateStrategy {
   const typed = fillMissing(strategy, { type: 'RollingUpdate' })
   if (typed.type !== 'RollingUpdate') return typed
-  return withField(typed, 'rollingUpdate', fillMissing(typed.rollingUpdate ?? {}, { maxUnavailable: 1, maxSurge: 0 }))
+  return withField(typed, 'rollingUpdate', fillUnset(typed.rollingUpdate ?? {}, { maxUnavailable: 1, maxSurge: 0 }))
 }

@@ -25,6 +25,7 @@ export const daemonSetStrategy: Strategy<DaemonSet> = {
     const grown = semanticEqual(next.spec?.template, previous.spec?.template) ? 0 : 1
     return withGeneration(next, templateGeneration(previous) + grown)
   },
+  prepareForStatusUpdate: (draft, previous) => withGeneration(draft, templateGeneration(previous)),
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
   validateStatusUpdate: validateDaemonSetStatusUpdate,

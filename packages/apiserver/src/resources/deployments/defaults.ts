@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/apps/v1/defaults.go SetDefaults_Deployment, release 1.36.
 import type { Deployment, DeploymentSpec } from '@coxswain/api'
 import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, withField } from '../share-structure.ts'
 
 const quarter = { maxUnavailable: '25%', maxSurge: '25%' }
 
@@ -17,5 +17,5 @@ type RolloutStrategy = NonNullable<DeploymentSpec['strategy']>
 function defaultStrategy(strategy: RolloutStrategy = {}): RolloutStrategy {
   const typed = fillMissing(strategy, { type: 'RollingUpdate' })
   if (typed.type !== 'RollingUpdate') return typed
-  return withField(typed, 'rollingUpdate', fillMissing(typed.rollingUpdate ?? {}, quarter))
+  return withField(typed, 'rollingUpdate', fillUnset(typed.rollingUpdate ?? {}, quarter))
 }

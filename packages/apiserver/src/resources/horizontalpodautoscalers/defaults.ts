@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/autoscaling/v2/defaults.go, release 1.36.
 import type { HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscaler, MetricSpec } from '@coxswain/api'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
+import { changeField, fillUnset, withField } from '../share-structure.ts'
 
 const cpuOf80Percent: readonly MetricSpec[] = [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
@@ -31,5 +31,5 @@ export function defaultAutoscaler(autoscaler: HorizontalPodAutoscaler): Horizont
 }
 
 function filledRules(rules: HPAScalingRules | undefined, defaults: HPAScalingRules): HPAScalingRules {
-  return rules === undefined ? defaults : fillMissing(rules, defaults)
+  return rules === undefined ? defaults : fillUnset(rules, defaults)
 }

@@ -2,7 +2,7 @@
 import type { Job, JobSpec } from '@coxswain/api'
 import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
 import { int32Max } from '../rules/numbers.ts'
-import { changeField, fillMissing, mapItems, withField } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, mapItems, withField } from '../share-structure.ts'
 
 const backoffLimitDefault = 6
 
@@ -18,7 +18,7 @@ export function defaultJob(job: Job): Job {
 function fillJobSpec(spec: JobSpec): JobSpec {
   const isSingle = spec.completions === undefined && spec.parallelism === undefined
   const counted = isSingle ? { ...spec, completions: 1, parallelism: 1 } : spec
-  return fillMissing(counted, {
+  return fillUnset(counted, {
     parallelism: 1,
     backoffLimit: spec.backoffLimitPerIndex === undefined ? backoffLimitDefault : int32Max,
     completionMode: 'NonIndexed',

@@ -1,5 +1,6 @@
 // Mirrors pkg/apis/batch/validation/validation.go validateIndexesFormat and its like, release 1.36.
 import { goQuote } from '@coxswain/api'
+import { isInt64 } from '../../encoding/decode-scalar.ts'
 
 interface Interval {
   readonly first: number
@@ -39,6 +40,7 @@ function parseInterval(text: string, completions: number): Interval | string {
 function parseIndex(text: string, completions: number): number | string {
   if (!/^[+-]?\d+$/.test(text)) return `cannot convert string to integer for index: ${goQuote(text)}`
   const index = Number(text)
+  if (!isInt64(index)) return `cannot convert string to integer for index: ${goQuote(text)}`
   return index >= completions ? `too large index: ${goQuote(text)}` : index
 }
 

@@ -41,6 +41,7 @@ describe('indexes', () => {
     ['3-1', 'non-increasing order, previous: 3, current: 1'],
     ['9,10', 'too large index: "10"'],
     ['a', 'cannot convert string to integer for index: "a"'],
+    ['9223372036854775808', 'cannot convert string to integer for index: "9223372036854775808"'],
     [
       '1-2-3',
       'the fragment "1-2-3" violates the requirement that an index interval can have at most two parts separated by \'-\'',

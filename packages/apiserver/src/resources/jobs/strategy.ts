@@ -15,6 +15,7 @@ export const jobStrategy: Strategy<Job> = {
   resource: jobs,
   hasGeneration: true,
   defaultPropagation: 'Orphan',
+  checksMetadata: true,
   defaults: defaultJob,
   prepareForCreate: (draft) => ({ ...dropDisabled(generateSelector(draft)), status: {} }),
   prepareForUpdate: dropDisabled,

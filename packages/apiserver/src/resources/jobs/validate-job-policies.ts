@@ -66,7 +66,7 @@ function validateExitCodes(errors: ErrorList, path: string, codes: ExitCodes, na
     errors.push(invalid(`${path}.containerName`, containerName, why))
   }
   const field = `${path}.values`
-  if (values.length === 0) errors.push(invalid(field, codes.values ?? null, 'at least one value is required'))
+  if (values.length === 0) errors.push(invalid(field, null, 'at least one value is required'))
   else if (values.length > exitCodesMax) errors.push(tooMany(field, values.length, exitCodesMax))
   const seen = new Set<number>()
   for (const [index, value] of values.entries()) {

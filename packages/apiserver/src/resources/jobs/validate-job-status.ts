@@ -3,6 +3,7 @@ import { isConditionTrue, parseTime, type Job, type JobStatus } from '@coxswain/
 import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { duplicate, invalid, invalidUnshown, required, type ErrorList } from '../../validation/field-errors.ts'
+import { recheckMetadata } from '../../validation/object-meta.ts'
 import { internalForm } from '../rules/internal-form.ts'
 import { checkNonNegative } from '../rules/numbers.ts'
 import { countIndexes, firstOverlap } from './indexes.ts'
@@ -17,6 +18,7 @@ interface StatusChange {
 
 export function validateJobStatusUpdate(job: Job, previous: Job): FieldErrors {
   const errors: ErrorList = []
+  recheckMetadata(errors, job.metadata, previous.metadata)
   const change: StatusChange = { errors, job, next: job.status ?? {}, old: previous.status ?? {} }
   for (const field of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const) {
     checkNonNegative(errors, `status.${field}`, change.next[field])

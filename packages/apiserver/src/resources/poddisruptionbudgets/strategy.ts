@@ -1,5 +1,6 @@
 // Mirrors pkg/registry/policy/poddisruptionbudget/strategy.go and pkg/apis/policy/validation/validation.go, 1.36.
-import { podDisruptionBudgets, type PodDisruptionBudget, type PodDisruptionBudgetSpec } from '@coxswain/api'
+import { podDisruptionBudgets, validatePathSegmentName } from '@coxswain/api'
+import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, type ErrorList } from '../../validation/field-errors.ts'
@@ -17,6 +18,9 @@ export const podDisruptionBudgetStrategy: Strategy<PodDisruptionBudget> = {
   resource: podDisruptionBudgets,
   hasGeneration: true,
   requiresResourceVersion: true,
+  checksMetadata: true,
+  // Upstream has no rule of its own for it.
+  validateName: validatePathSegmentName,
   prepareForCreate: (draft) => ({
     ...draft,
     status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },

@@ -54,7 +54,7 @@ test.each<{ name: string; from: Pod; to: Pod; wanted: readonly string[] }>([
     name: 'the pod is a mirror',
     from: podOf([], 'nginx', { 'kubernetes.io/config.mirror': 'x' }),
     to: podOf([debug], 'nginx', { 'kubernetes.io/config.mirror': 'x' }),
-    wanted: [': Forbidden: static pods do not support ephemeral containers'],
+    wanted: ['[]: Forbidden: static pods do not support ephemeral containers'],
   },
 ])('$name', ({ from, to, wanted }) => {
   expect(problems(to, from)).toEqual(wanted)

@@ -20,7 +20,7 @@ export function takeEphemeralContainers(draft: Pod, previous: Pod): Pod {
 /** They come, and then they stay as they are. */
 export function validateEphemeralContainers(errors: ErrorList, next: Pod, previous: Pod): void {
   if (previous.metadata?.annotations?.[mirrorAnnotation] !== undefined) {
-    errors.splice(0, errors.length, forbidden('', 'static pods do not support ephemeral containers'))
+    errors.splice(0, errors.length, forbidden('[]', 'static pods do not support ephemeral containers'))
     return
   }
   validatePodContent(errors, next)

@@ -1,12 +1,14 @@
 // Mirrors pkg/registry/core/pod/strategy.go podStatusStrategy.PrepareForUpdate, release 1.36.
 import type { Pod, PodCondition, PodStatus } from '@coxswain/api'
 import { mapItems } from '../share-structure.ts'
+import { dropDisabledStatus } from './drop-disabled-status.ts'
 
 /** A status write takes over no owner references and no deletion time, and forgets neither class nor generations. */
 export function nextPodStatus(draft: Pod, previous: Pod): Pod {
   const { deletionTimestamp: _, ...meta } = draft.metadata ?? {}
   const metadata = { ...meta, ownerReferences: previous.metadata?.ownerReferences }
-  return { ...draft, metadata, spec: previous.spec, status: keepKnown(draft.status ?? {}, previous.status ?? {}) }
+  const status = dropDisabledStatus(draft.status ?? {})
+  return { ...draft, metadata, spec: previous.spec, status: keepKnown(status, previous.status ?? {}) }
 }
 
 function keepKnown(status: PodStatus, previous: PodStatus): PodStatus {

@@ -97,7 +97,7 @@ describe('resources of a pod', () => {
       name: 'the pod runs on Windows',
       from: podOf({ os: { name: 'windows' } }),
       to: podOf({ os: { name: 'windows' } }),
-      wanted: [': Forbidden: windows pods cannot be resized'],
+      wanted: ['[]: Forbidden: windows pods cannot be resized'],
     },
   ])('$name', ({ from = podOf({}), to, wanted }) => {
     expect(problems(to, from)).toEqual(wanted)

@@ -4,10 +4,12 @@ import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledFields } from '../pod-spec/drop-disabled-fields.ts'
 import { mergeLabelKeys } from '../pod-spec/merge-label-keys.ts'
 import { podSpecWarnings } from '../pod-spec/pod-spec-warnings.ts'
+import { ipWarnings } from '../rules/ip-warnings.ts'
 import { withField } from '../share-structure.ts'
 import { defaultPodObject } from './defaults.ts'
 import { initialStatus } from './initial-status.ts'
 import { nextPodStatus } from './next-pod-status.ts'
+import { syncAppArmor } from './sync-app-armor.ts'
 import { podCells } from './table.ts'
 import { validatePodCreate } from './validate-pod.ts'
 import { validatePodStatusUpdate } from './validate-pod-status.ts'
@@ -18,9 +20,9 @@ export const podStrategy: Strategy<Pod> = {
   hasGeneration: true,
   returnsDeletedObject: true,
   defaults: defaultPodObject,
-  prepareForCreate: (draft, { clock }) => {
+  prepareForCreate: (draft, { clock, warnings }) => {
     const spec = mergeLabelKeys(dropDisabledFields(draft.spec ?? { containers: [] }), draft.metadata?.labels)
-    return { ...draft, spec, status: initialStatus(spec, clock.now()) }
+    return syncAppArmor({ ...draft, spec, status: initialStatus(spec, clock.now()) }, warnings)
   },
   prepareForUpdate: (draft) => withField(draft, 'spec', dropDisabledFields(draft.spec ?? { containers: [] })),
   prepareForStatusUpdate: nextPodStatus,
@@ -28,6 +30,10 @@ export const podStrategy: Strategy<Pod> = {
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
   warningsOnCreate: (pod) => [...nameWarnings(pod), ...podSpecWarnings('', pod.spec, pod.metadata)],
+  warningsOnStatusUpdate: ({ status }) => [
+    ...(status?.podIPs ?? []).flatMap(({ ip }, index) => ipWarnings(`status.podIPs[${index}].ip`, ip ?? '')),
+    ...(status?.hostIPs ?? []).flatMap(({ ip }, index) => ipWarnings(`status.hostIPs[${index}].ip`, ip ?? '')),
+  ],
   selectableFields: (pod) => ({
     'spec.nodeName': pod.spec?.nodeName ?? '',
     'spec.restartPolicy': pod.spec?.restartPolicy ?? '',

@@ -1,11 +1,12 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidatePodStatusUpdate, 1.36.
 import type { Container, ContainerStatus, Pod, PodSpec, PodStatus } from '@coxswain/api'
 import type { FieldErrors } from '../../validation/field-error.ts'
-import { duplicate, forbidden, invalid, type ErrorList } from '../../validation/field-errors.ts'
+import { duplicate, forbidden, internal, invalid, type ErrorList } from '../../validation/field-errors.ts'
 import { validatePodAnnotations } from '../pod-spec/validate-pod-annotations.ts'
-import { checkIp, isDualStack } from '../rules/ips.ts'
+import { checkIp, ipFamily, isDualStack } from '../rules/ips.ts'
 import { checkObjectName, checkQualifiedName } from '../rules/names.ts'
 import { validateAnnotationChanges } from './validate-annotation-changes.ts'
+import { checkAllocated, checkExtendedClaim, checkUsers, forbidAllocated } from './validate-reported-resources.ts'
 
 const notNegative = 'must be a non-negative integer'
 const noSpec: PodSpec = { containers: [] }
@@ -29,7 +30,14 @@ export function validatePodStatusUpdate(next: Pod, previous: Pod): FieldErrors {
   }
   validateStates(errors, spec, status, old)
   validateClaimStatuses(errors, spec, status)
+  checkExtendedClaim(errors, spec, status)
   validateAddresses(errors, status, old)
+  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const) {
+    checkUsers(errors, `status.${list}`, status[list], spec)
+  }
+  checkAllocated(errors, 'status.containerStatuses', status.containerStatuses, spec.containers)
+  checkAllocated(errors, 'status.initContainerStatuses', status.initContainerStatuses, spec.initContainers)
+  forbidAllocated(errors, 'status.ephemeralContainerStatuses', status.ephemeralContainerStatuses)
   return errors
 }
 
@@ -142,7 +150,12 @@ function checkAddresses(errors: ErrorList, path: string, next: Addresses, previo
   for (const [index, { ip }] of next.entries()) {
     if (previous?.some((known) => known.ip === ip) !== true) checkIp(errors, `${path}[${index}]`, ip)
   }
+  const unreadable = next.length < 2 ? -1 : next.findIndex(({ ip }) => ipFamily(ip ?? '') === undefined)
+  if (unreadable >= 0) {
+    const why = `invalid IP[${unreadable}]: ${next[unreadable]?.ip ?? ''}`
+    errors.push(internal(path, `failed to check for dual stack with error:${why}`))
+  }
   if (next.length < 2 || (next.length === 2 && isDualStack(next.map(({ ip }) => ip)))) return
-  const shown = next.map(({ ip }) => ({ IP: ip }))
+  const shown = next.map(({ ip }) => ({ IP: ip ?? '' }))
   errors.push(invalid(path, shown, 'may specify no more than one IP for each IP family'))
 }

@@ -3,6 +3,7 @@ import type { Container, Pod, PodSpec } from '@coxswain/api'
 import { semanticEqual } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { forbidden, invalid, required, type ErrorList } from '../../validation/field-errors.ts'
+import { recheckNewMetadata } from '../../validation/object-meta.ts'
 import { checkImagePadding } from '../pod-spec/validate-containers.ts'
 import { validatePodAnnotations } from '../pod-spec/validate-pod-annotations.ts'
 import { validateTolerations } from '../pod-spec/validate-tolerations.ts'
@@ -27,6 +28,7 @@ export function validatePodUpdate(next: Pod, previous: Pod): FieldErrors {
   const spec = next.spec ?? noSpec
   const old = previous.spec ?? noSpec
   const isSame = semanticEqual(spec, old)
+  recheckNewMetadata(errors, next.metadata, previous.metadata)
   if (isSame) validatePodAnnotations(errors, 'metadata.annotations', next.metadata?.annotations, spec)
   else validatePodContent(errors, next)
   validateAnnotationChanges(errors, next, previous)

@@ -15,7 +15,7 @@ export function validateResize(errors: ErrorList, next: Pod, previous: Pod): voi
   const old = previous.spec ?? noSpec
   const refusal = refusalOf(previous)
   if (refusal !== undefined) {
-    errors.splice(0, errors.length, forbidden('', refusal))
+    errors.splice(0, errors.length, forbidden('[]', refusal))
     return
   }
   validatePodContent(errors, next)

@@ -29,6 +29,8 @@ export const podTemplateStrategy: Strategy<PodTemplate> = {
     return errors
   },
   warningsOnCreate: (object) => podTemplateWarnings('template', object.template),
+  warningsOnUpdate: (next, previous) =>
+    next.metadata?.generation === previous.metadata?.generation ? [] : podTemplateWarnings('template', next.template),
   tableCells: (object) => [
     nameCell(object),
     ...containerCells(object.template?.spec?.containers),

@@ -1,12 +1,12 @@
 // Mirrors pkg/registry/core/replicationcontroller/strategy.go, release 1.36.
-import { replicationControllers, type ReplicationController } from '@coxswain/api'
+import { nameIsDnsSubdomain, replicationControllers, type ReplicationController } from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
 import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
 import { changeField, fillMissing, withField } from '../share-structure.ts'
 import { ageCell, containerCells, labelsCell, nameCell } from '../table-text.ts'
-import { podNamingWarnings, templateWarningsOnUpdate } from '../workload/workload-warnings.ts'
+import { podNamingWarnings } from '../workload/workload-warnings.ts'
 import {
   validateReplicationController,
   validateReplicationControllerStatusUpdate,
@@ -22,6 +22,9 @@ export const replicationControllerStrategy: Strategy<ReplicationController> = {
   defaults: defaultReplicationController,
   prepareForCreate: (draft) => ({ ...dropDisabled(draft), status: { replicas: 0 } }),
   prepareForUpdate: dropDisabled,
+  // Its rules are declared, and count a name's length in bytes.
+  validateName: (name, isPrefix) =>
+    nameIsDnsSubdomain(name, isPrefix).map((message) => message.replace(/ 253 characters$/, ' 253 bytes')),
   validate: validateReplicationController,
   validateUpdate: validateReplicationControllerUpdate,
   validateStatusUpdate: validateReplicationControllerStatusUpdate,
@@ -29,7 +32,11 @@ export const replicationControllerStrategy: Strategy<ReplicationController> = {
     ...podNamingWarnings(controller),
     ...podTemplateWarnings('spec.template', controller.spec?.template),
   ],
-  warningsOnUpdate: templateWarningsOnUpdate,
+  // Upstream mixes the two up: it warns of the template that there was.
+  warningsOnUpdate: (next, previous) =>
+    next.metadata?.generation === previous.metadata?.generation
+      ? []
+      : podTemplateWarnings('spec.template', previous.spec?.template),
   tableCells: (controller, now) => [
     nameCell(controller),
     controller.spec?.replicas ?? 0,

@@ -1,5 +1,12 @@
 // Mirrors pkg/registry/core/resourcequota/strategy.go, release 1.36.
-import { resourceQuotas, type ResourceQuota, type ResourceQuotaSpec, type ResourceQuotaStatus } from '@coxswain/api'
+import {
+  compareQuantities,
+  parseQuantity,
+  resourceQuotas,
+  type ResourceQuota,
+  type ResourceQuotaSpec,
+  type ResourceQuotaStatus,
+} from '@coxswain/api'
 import type { Strategy } from '../../registry/strategy.ts'
 import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
 import { changeField } from '../share-structure.ts'
@@ -14,6 +21,7 @@ export const resourceQuotaStrategy: Strategy<ResourceQuota> = {
   validate: validateResourceQuota,
   validateUpdate: validateResourceQuotaUpdate,
   validateStatusUpdate: validateResourceQuotaStatusUpdate,
+  warningsOnCreate: requestWarnings,
   tableCells: resourceQuotaCells,
 }
 
@@ -23,4 +31,17 @@ function roundHard(spec: ResourceQuotaSpec): ResourceQuotaSpec {
 
 function roundStatus(status: ResourceQuotaStatus): ResourceQuotaStatus {
   return changeField(changeField(status, 'hard', roundResourceList), 'used', roundResourceList)
+}
+
+/** More may be requested than the limits let in. */
+function requestWarnings({ spec }: ResourceQuota): readonly string[] {
+  const hard = spec?.hard ?? {}
+  return ['cpu', 'memory', 'storage', 'ephemeral-storage'].flatMap((name) => {
+    const isBare = hard[`requests.${name}`] === undefined && (name === 'cpu' || name === 'memory')
+    const requestName = isBare ? name : `requests.${name}`
+    const [request, limit] = [hard[requestName], hard[`limits.${name}`]]
+    if (request === undefined || limit === undefined) return []
+    if (compareQuantities(parseQuantity(request), parseQuantity(limit)) <= 0) return []
+    return [`ResourceQuota ${requestName} (${request}) should be less than limits.${name} (${limit})`]
+  })
 }

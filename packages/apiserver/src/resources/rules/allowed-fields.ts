@@ -1,6 +1,6 @@
 import { forbidden, type ErrorList } from '../../validation/field-errors.ts'
 
-/** Nothing is set but the allowed fields. Empty values count as not set. Fields are looked at in the order of `others`. */
+/** Nothing is set but the allowed fields. Empty values count as not set, but for texts: those that Go has none of are not there once an object is decoded. Fields are looked at in the order of `others`. */
 export function checkOnlyAllowed(
   errors: ErrorList,
   path: string,
@@ -14,7 +14,7 @@ export function checkOnlyAllowed(
 }
 
 function isSet(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === false || value === 0) return false
+  if (value === undefined || value === null || value === false || value === 0) return false
   if (Array.isArray(value)) return value.length > 0
   return true
 }

@@ -1,0 +1,65 @@
+// Mirrors pkg/api/pod/warnings.go warningsForOverlappingVirtualPaths, 1.36.
+import { goQuote, type PodSpec, type Volume, type VolumeProjection } from '@coxswain/api'
+
+interface PathInVolume {
+  readonly path: string
+  /** What of a projected volume puts it there; `''` elsewhere. */
+  readonly source: string
+}
+
+type Files = readonly { readonly path: string }[] | undefined
+
+/** Two files of one volume at the same place, or the one in the other's folder. */
+export function volumePathWarnings(volumes: NonNullable<PodSpec['volumes']>): readonly string[] {
+  return volumes.flatMap(warningsOfVolume)
+}
+
+function warningsOfVolume({ name, configMap, secret, downwardAPI, projected }: Volume): readonly string[] {
+  const told = (what: string, overlaps: readonly string[]): readonly string[] =>
+    overlaps.map((met) => `volume ${goQuote(name)} (${what}): overlapping paths: ${met}`)
+  const warnings: string[] = []
+  if (configMap?.items) {
+    warnings.push(...told(`ConfigMap ${goQuote(configMap.name ?? '')}`, overlapsOf(pathsOf(configMap.items, ''))))
+  }
+  if (secret?.items) {
+    warnings.push(...told(`Secret ${goQuote(secret.secretName ?? '')}`, overlapsOf(pathsOf(secret.items, ''))))
+  }
+  if (downwardAPI?.items) warnings.push(...told('DownwardAPI', overlapsOf(pathsOf(downwardAPI.items, ''))))
+  if (projected === undefined) return warnings
+  const sources = projected.sources ?? []
+  for (const source of sources) {
+    if (Object.keys(source).length === 0) warnings.push(`volume ${goQuote(name)} (Projected) has no sources provided`)
+  }
+  return [...warnings, ...told('Projected', overlapsOf(sources.flatMap(projectedPaths)))]
+}
+
+function pathsOf(files: Files, source: string): readonly PathInVolume[] {
+  return (files ?? []).map(({ path }) => ({ path, source }))
+}
+
+/** Of the first kind that it has. */
+function projectedPaths(projection: VolumeProjection): readonly PathInVolume[] {
+  const { configMap, secret, downwardAPI, serviceAccountToken } = projection
+  if (configMap?.items) return pathsOf(configMap.items, `ConfigMap ${goQuote(configMap.name ?? '')}`)
+  if (secret?.items) return pathsOf(secret.items, `Secret ${goQuote(secret.name ?? '')}`)
+  if (downwardAPI?.items) return pathsOf(downwardAPI.items, 'DownwardAPI')
+  return serviceAccountToken === undefined ? [] : pathsOf([serviceAccountToken], 'ServiceAccountToken')
+}
+
+function overlapsOf(paths: readonly PathInVolume[]): readonly string[] {
+  const seen: PathInVolume[] = []
+  return paths.flatMap(({ path, source }) => {
+    const added = { path: path.replace(/\/+$/, ''), source }
+    const met = added.path === '' ? [] : seen.filter((other) => other.path !== '' && overlap(added.path, other.path))
+    seen.push(added)
+    return met.map((other) => `${printed(added)} with ${printed(other)}`)
+  })
+}
+
+function overlap(a: string, b: string): boolean {
+  return `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`)
+}
+
+function printed({ path, source }: PathInVolume): string {
+  return source === '' ? goQuote(path) : `${goQuote(path)} (${source})`
+}
