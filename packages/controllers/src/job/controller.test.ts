@@ -3,6 +3,7 @@ import {
   internalError,
   job,
   minutes,
+  pod as podOf,
   seconds,
   startCluster,
   type JobOptions,
@@ -74,19 +75,20 @@ const indexed = (size: number, spec: JobOptions['spec'] = {}): JobOptions => ({
   spec,
 })
 
+/** Seconds between the refusals of a request while `run` goes on. */
+async function gapsIn(cluster: TestCluster, request: string, run: () => Promise<unknown>): Promise<readonly number[]> {
+  const before = cluster.trace.length
+  await run()
+  const refusals = cluster.trace.slice(before).filter((line) => line.includes(`${request}: refused`))
+  const times = refusals.map((line) => Number.parseFloat(line))
+  return times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))
+}
+
 describe('a sync', () => {
   test('that fails is tried again after 1 s, 2 s, 4 s, … a minute, and from 1 s on after one that did not', async () => {
     await using cluster = await start()
-    /** Seconds between the refusals of a while. */
-    const gaps = async (durationMs: number): Promise<readonly number[]> => {
-      const before = cluster.trace.length
-      await cluster.advance(durationMs)
-      const refusals = cluster.trace
-        .slice(before)
-        .filter((line) => line.includes('update jobs/status default/sum: refused'))
-      const times = refusals.map((line) => Number.parseFloat(line))
-      return times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))
-    }
+    const gaps = (durationMs: number) =>
+      gapsIn(cluster, 'update jobs/status default/sum', () => cluster.advance(durationMs))
     const fault = cluster.fail('update', 'jobs/status', internalError())
     await cluster.apply(job())
     expect(await gaps(minutes(5))).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
@@ -146,6 +148,19 @@ describe('a Job whose end its own cache has not seen', () => {
     expect(tracked(cluster)).toBe(0)
     expect(conditionsOf(cluster)).toHaveLength(2)
   })
+})
+
+test('a pod without a Job is let go of, tried again after 1 s, 2 s, 4 s, … a minute', async () => {
+  await using cluster = await start()
+  const fault = cluster.fail('patch', 'pods', internalError())
+  const gaps = await gapsIn(cluster, 'patch pods default/orphan', async () => {
+    await cluster.apply(podOf({ name: 'orphan', metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } }))
+    await cluster.advance(minutes(3))
+  })
+  expect(gaps).toEqual([1, 2, 4, 8, 16, 32, 60])
+  fault.stop()
+  await cluster.advance(minutes(1))
+  expect(tracked(cluster)).toBe(0)
 })
 
 describe('a manager that starts anew', () => {
