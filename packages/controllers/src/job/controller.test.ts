@@ -75,10 +75,10 @@ const indexed = (size: number, spec: JobOptions['spec'] = {}): JobOptions => ({
   spec,
 })
 
-/** Seconds between the refusals of a request while `run` goes on. */
-async function gapsIn(cluster: TestCluster, request: string, run: () => Promise<unknown>): Promise<readonly number[]> {
+/** Seconds between the refusals of a request while `act` goes on. */
+async function gapsIn(cluster: TestCluster, request: string, act: () => Promise<unknown>): Promise<readonly number[]> {
   const before = cluster.trace.length
-  await run()
+  await act()
   const refusals = cluster.trace.slice(before).filter((line) => line.includes(`${request}: refused`))
   const times = refusals.map((line) => Number.parseFloat(line))
   return times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))
@@ -153,11 +153,11 @@ describe('a Job whose end its own cache has not seen', () => {
 test('a pod without a Job is let go of, tried again after 1 s, 2 s, 4 s, … a minute', async () => {
   await using cluster = await start()
   const fault = cluster.fail('patch', 'pods', internalError())
-  const gaps = await gapsIn(cluster, 'patch pods default/orphan', async () => {
+  const waited = await gapsIn(cluster, 'patch pods default/orphan', async () => {
     await cluster.apply(podOf({ name: 'orphan', metadata: { finalizers: ['batch.kubernetes.io/job-tracking'] } }))
     await cluster.advance(minutes(3))
   })
-  expect(gaps).toEqual([1, 2, 4, 8, 16, 32, 60])
+  expect(waited).toEqual([1, 2, 4, 8, 16, 32, 60])
   fault.stop()
   await cluster.advance(minutes(1))
   expect(tracked(cluster)).toBe(0)
