@@ -67,6 +67,27 @@ export function hasHostBits({ address, prefixLength }: Cidr): boolean {
   return masked.some((group, index) => group !== address.groups[index])
 }
 
+/** Whether two networks have an address in common; one of IPv4 and one of IPv6 never do. */
+export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
+  const prefixLength = Math.min(a.prefixLength, b.prefixLength)
+  return (
+    a.address.isDotted === b.address.isDotted && printCidr({ ...a, prefixLength }) === printCidr({ ...b, prefixLength })
+  )
+}
+
+/** The address as a number of 128 bits. */
+export function ipNumber({ groups }: IpAddress): bigint {
+  return groups.reduce((sum, group) => (sum << BigInt(groupBits)) | BigInt(group), 0n)
+}
+
+/** The address of that number; `isDotted` says how it is to be seen, which the number does not tell. */
+export function ipAddressOf(number: bigint, isDotted: boolean): IpAddress {
+  const groups = Array.from({ length: groupCount }, (_, index) =>
+    Number((number >> BigInt((groupCount - 1 - index) * groupBits)) & 0xffffn),
+  )
+  return { groups, isDotted, hasLeadingZeros: false }
+}
+
 function maskGroups(groups: readonly number[], bits: number): readonly number[] {
   return groups.map((group, index) => {
     const kept = Math.min(Math.max(bits - index * groupBits, 0), groupBits)

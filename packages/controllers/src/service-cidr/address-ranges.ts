@@ -1,5 +1,6 @@
 // Mirrors pkg/api/servicecidr/servicecidr.go, 1.36.
 import {
+  cidrsOverlap,
   parseCidr,
   parseIpAddress,
   printCidr,
@@ -11,16 +12,12 @@ import {
 
 /** Those of the ServiceCIDRs that share an address with the range. */
 export function overlapping(all: readonly ServiceCIDR[], range: string): readonly ServiceCIDR[] {
-  return withRange(all, range, (own, other) => startsAlike(own, other, Math.min(own.prefixLength, other.prefixLength)))
+  return withRange(all, range, cidrsOverlap)
 }
 
 /** Those that have all addresses of the range. */
 export function covering(all: readonly ServiceCIDR[], range: string): readonly ServiceCIDR[] {
-  return withRange(
-    all,
-    range,
-    (own, other) => own.prefixLength <= other.prefixLength && startsAlike(own, other, own.prefixLength),
-  )
+  return withRange(all, range, (own, other) => own.prefixLength <= other.prefixLength && cidrsOverlap(own, other))
 }
 
 /** Those that may give the address to a Service: the first of a range is never given, nor is the last of an IPv4 one. */
@@ -37,16 +34,11 @@ function withRange(
 ): readonly ServiceCIDR[] {
   const other = parseCidr(text)
   if (other === undefined) return []
-  const isSameFamily = (own: Cidr): boolean => own.address.isDotted === other.address.isDotted
-  return all.filter((one) => rangesOf(one).some((own) => isSameFamily(own) && matches(own, other)))
+  return all.filter((one) => rangesOf(one).some((own) => matches(own, other)))
 }
 
 const rangesOf = ({ spec }: ServiceCIDR): readonly Cidr[] =>
   (spec?.cidrs ?? []).map(parseCidr).filter((range) => range !== undefined)
-
-function startsAlike(a: Cidr, b: Cidr, prefixLength: number): boolean {
-  return printCidr({ ...a, prefixLength }) === printCidr({ ...b, prefixLength })
-}
 
 function givesOut(range: Cidr, address: IpAddress): boolean {
   if (range.address.isDotted !== address.isDotted) return false
