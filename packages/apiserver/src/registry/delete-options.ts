@@ -21,6 +21,12 @@ type Json = Readonly<Record<string, unknown>>
 /** From a body, and where it has none from the query. Throws when the body is something else. */
 export function readDeleteOptions(body: unknown, query: RequestOptions): DeleteOptions {
   const options = body === undefined ? { dryRun: query.dryRun } : parseDeleteOptions(body)
+  checkDeleteOptions(options)
+  return options
+}
+
+/** Throws when they contradict themselves or say what is not known. */
+export function checkDeleteOptions(options: DeleteOptions): void {
   const errors: ErrorList = []
   const { propagationPolicy, orphanDependents } = options
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
@@ -33,7 +39,6 @@ export function readDeleteOptions(body: unknown, query: RequestOptions): DeleteO
   }
   checkDryRun(errors, options.dryRun)
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
-  return options
 }
 
 function parseDeleteOptions(body: unknown): DeleteOptions {

@@ -79,6 +79,19 @@ test('an evicted pod says why it goes', async () => {
   })
 })
 
+test.each([
+  [{ propagationPolicy: 'x' }, 'Unsupported value: "x": supported values: "Foreground", "Background", "Orphan", "nil"'],
+  [
+    { propagationPolicy: 'Orphan', orphanDependents: true },
+    'Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+  ],
+])('a pod stays when its deletion asks for what there is not: %j', async (deleteOptions, why) => {
+  await using api = await running('a')
+  const { message } = await api.refusal(evict(api, 'a', { deleteOptions }))
+  expect(message).toBe(`DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${why}`)
+  expect(marksOf((await api.get('pods/a')) as Pod)).toEqual([])
+})
+
 describe('no budget is asked for a pod that', () => {
   test.each([
     { name: 'does not run yet', phase: 'Pending' },

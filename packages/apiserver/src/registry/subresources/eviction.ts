@@ -6,7 +6,7 @@ import type { Entry } from '@coxswain/store'
 import { invalid as invalidField } from '../../validation/field-errors.ts'
 import { admissionRequest } from '../admit.ts'
 import { decodeBodyOfKind } from '../decode-body.ts'
-import type { DeleteOptions, PropagationPolicy } from '../delete-options.ts'
+import { checkDeleteOptions, type DeleteOptions, type PropagationPolicy } from '../delete-options.ts'
 import { checkPreconditions, deleteObject } from '../delete.ts'
 import { metaOf } from '../metadata.ts'
 import { namespaceFor } from '../namespace-of-body.ts'
@@ -44,7 +44,7 @@ function asStableVersion(body: unknown): unknown {
   return isBeta && body.apiVersion === 'policy/v1beta1' ? { ...body, apiVersion: 'policy/v1' } : body
 }
 
-/** The deletion that an eviction asks for. Kubernetes does not check its values, other than those of a deletion itself. */
+/** The deletion that an eviction asks for. Its values are checked once there is a pod to delete. */
 function deletionOf({ metadata, deleteOptions = {} }: Eviction, { options }: RequestScope): DeleteOptions {
   const field = 'ignoreStoreReadErrorWithClusterBreakingPotential'
   if (deleteOptions[field] === true) {
@@ -142,6 +142,7 @@ async function markAndDelete(
   name: string,
   options: DeleteOptions,
 ): Promise<void> {
+  checkDeleteOptions(options)
   if (scope.isDryRun) {
     await deleteObject(deps, scope, name, options)
     return

@@ -22,9 +22,11 @@ export const replicationControllerStrategy: Strategy<ReplicationController> = {
   defaults: defaultReplicationController,
   prepareForCreate: (draft) => ({ ...dropDisabled(draft), status: { replicas: 0 } }),
   prepareForUpdate: dropDisabled,
-  // Its rules are declared, and count a name's length in bytes.
+  // Its rules are declared: they count a name's length in bytes, and do not look at what it is made from.
   validateName: (name, isPrefix) =>
-    nameIsDnsSubdomain(name, isPrefix).map((message) => message.replace(/ 253 characters$/, ' 253 bytes')),
+    (isPrefix ? [] : nameIsDnsSubdomain(name, false)).map((message) =>
+      message.replace(/ 253 characters$/, ' 253 bytes'),
+    ),
   validate: validateReplicationController,
   validateUpdate: validateReplicationControllerUpdate,
   validateStatusUpdate: validateReplicationControllerStatusUpdate,

@@ -21,6 +21,17 @@ const job = (spec: object) => ({
   spec: { template: template({ restartPolicy: 'Never' }), ...spec },
 })
 
+test('the name of a replication controller is looked at, not what it is made from', async () => {
+  await using api = await TestApi.start()
+  const controller = (metadata: object) => ({ metadata, spec: { selector: { app: 'x' }, template: template() } })
+  const causesOf = async (metadata: object) =>
+    (await api.refusal(api.create('replicationcontrollers', controller(metadata)))).details?.causes
+  expect(await causesOf({ name: 'a'.repeat(254) })).toMatchObject([
+    { field: 'metadata.name', message: expect.stringMatching(/must be no more than 253 bytes$/) },
+  ])
+  expect(await causesOf({ generateName: '-' })).toMatchObject([{ field: 'metadata.name' }])
+})
+
 /** An empty text is a value where Go keeps a pointer, and gets no default. */
 test.each<Refused>([
   [
