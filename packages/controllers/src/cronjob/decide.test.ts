@@ -124,7 +124,7 @@ describe('a run', () => {
   test.each([
     { name: 'without a deadline', deadline: undefined, now: '10:59:00', isMissed: false },
     { name: 'at its deadline', deadline: 5, now: '10:00:05', isMissed: false },
-    { name: 'after its deadline', deadline: 5, now: '10:00:06', isMissed: true },
+    { name: 'just after its deadline', deadline: 5, now: '10:00:05.001', isMissed: true },
   ])('is missed $name: $isMissed', ({ deadline, now, isMissed }) => {
     const message = 'Missed scheduled time to start a job: Wed, 01 Apr 2026 10:00:00 +0000'
     const want = isMissed ? { type: 'Warning', reason: 'MissSchedule', message } : undefined
@@ -183,6 +183,29 @@ describe('its Jobs', () => {
     })
     expect(result.events).toEqual([])
     expect(result.sync.status.active).toHaveLength(1)
+  })
+
+  test('that history has deleted are not in the live list either', () => {
+    const children = [job('old', { is: 'Failed' }), job('a')]
+    const start = startSync(cronJob({ active: ['old', 'b'], spec: { failedJobsHistoryLimit: 0 } }), children)
+    const { kinds, sync } = run(start, quiet, {
+      'clean-up': { gone: new Set(['uid-old']) },
+      'read-cron-job': { live: cronJob({ active: ['old', 'a', 'b'] }) },
+    })
+    expect(kinds).toEqual(['clean-up', 'read-cron-job', 'look-for-jobs', 'write-status'])
+    expect(sync.status.active?.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
+  test('are tried again when the live list cannot be read; what history has deleted is written before that', () => {
+    const children = [job('old', { is: 'Failed' }), job('a')]
+    const start = startSync(cronJob({ active: ['old'], spec: { failedJobsHistoryLimit: 0 } }), children)
+    const { kinds, last, sync } = run(start, quiet, {
+      'clean-up': { gone: new Set(['uid-old']) },
+      'read-cron-job': { failure: new Error('no answer') },
+    })
+    expect(kinds).toEqual(['clean-up', 'read-cron-job', 'write-status'])
+    expect(last).toMatchObject({ kind: 'fail', error: new Error('no answer') })
+    expect(sync.status.active).toBeUndefined()
   })
 
   test('that vanished leave the list; others may be on their way into the cache', () => {

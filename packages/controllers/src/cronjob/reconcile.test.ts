@@ -92,7 +92,7 @@ function withListed(cronJob: CronJob, job: Job | undefined): CronJob {
 
 const isNewer = (cronJob: CronJob): CronJob => ({ ...cronJob, metadata: { ...cronJob.metadata, resourceVersion: '2' } })
 
-async function sync(situation: Situation) {
+async function sync(situation: Situation, signal: AbortSignal = new AbortController().signal) {
   const { known: { listed = true, cached = true, live = listed } = {}, jobOf: of = '09:02:00' } = situation
   const bare = cronJobOf(situation)
   const job = situation.job === undefined ? undefined : jobOf(bare, of, situation.job)
@@ -101,7 +101,10 @@ async function sync(situation: Situation) {
   const server = recordingClient(
     { cronjobs: [isNewer(withListed(bare, live ? job : undefined))], jobs: onServer },
     situation.refuse,
-    ({ verb, body }) => (verb === 'create' ? { ...(body as Job), metadata: createdMetadata(body as Job) } : body),
+    ({ verb, body }) => {
+      if (verb === 'create') return { ...(body as Job), metadata: createdMetadata(body as Job) }
+      return verb === 'update' ? { ...(body as CronJob), metadata: { resourceVersion: '8' } } : body
+    },
   )
   const events: string[] = []
   const metrics = createMetricsRegistry()
@@ -122,12 +125,22 @@ async function sync(situation: Situation) {
   }
   const { wrote } = situation
   if (wrote !== undefined) deps.written.wrote('shop/tick', 'uid-tick', wrote.resource, wrote.version)
-  const outcome = await reconcile(deps, 'shop/tick', new AbortController().signal).catch((error: unknown) => ({
+  const outcome = await reconcile(deps, 'shop/tick', signal).catch((error: unknown) => ({
     kind: 'retry' as const,
     error,
   }))
   const written = server.requests.findLast(({ verb }) => verb === 'update')?.body as CronJob | undefined
-  return { outcome, events, metrics, written, status: written?.status, sent: server.requests, requests: server.told() }
+  return {
+    outcome,
+    events,
+    metrics,
+    written,
+    status: written?.status,
+    sent: server.requests,
+    requests: server.told(),
+    /** What the cache lacks afterwards. */
+    lacks: deps.written.behind('shop/tick')?.message,
+  }
 }
 
 /** The server has its own clock: 2 s behind ten. */
@@ -179,7 +192,7 @@ function check(rows: readonly Row[]): void {
     const { requests: wanted = [], reasons = [], active, waitsMs, fails = false } = want
     expect({ requests, reasons: events.map(reasonOf) }).toEqual({ requests: wanted, reasons })
     expect(status === undefined ? undefined : (status.active ?? []).length).toBe(active)
-    if (fails) expect(outcome.kind).toBe('retry')
+    if (fails) expect(String('error' in outcome ? outcome.error : '')).toMatch(/^StatusError|could not replace job/)
     else if (waitsMs === undefined) expect(outcome.kind).toBe('done')
     else expect(outcome).toMatchObject({ kind: 'wake-after', delayMs: waitsMs })
   })
@@ -621,6 +634,45 @@ describe('nothing is done', () => {
   test('but for what the cache has', async () => {
     const { requests } = await sync({ wrote: { resource: 'jobs', version: '5' }, now })
     expect(requests).toEqual([starts, reports])
+  })
+})
+
+describe('afterwards the cache is waited for that lacks', () => {
+  const now = '10:02:00'
+  test.each([
+    { name: 'the Job', situation: { now }, want: 'version: 7 for group resource jobs.batch' },
+    {
+      name: 'the status',
+      situation: { job: 'complete', spec: { suspend: true }, now } as const,
+      want: 'version: 8 for group resource cronjobs.batch',
+    },
+    { name: 'nothing', situation: { spec: { suspend: true }, now }, want: undefined },
+  ])('$name', async ({ situation, want }) => {
+    const { lacks } = await sync(situation)
+    if (want === undefined) expect(lacks).toBeUndefined()
+    else expect(lacks).toContain(want)
+  })
+})
+
+describe('a controller that stops asks for nothing more, and tells nothing', () => {
+  const now = '10:02:00'
+  const active = { job: 'active', now } as const
+  const rows: readonly (Situation & { readonly during: string })[] = [
+    { during: 'create jobs shop/', now },
+    { during: 'get cronjobs shop/tick', ...active, known: { listed: false } },
+    { during: `get jobs shop/${lastRun}`, ...active, known: { cached: false } },
+    { during: `get jobs shop/${lastRun}`, ...active, spec: { concurrencyPolicy: 'Replace' } },
+    { during: `delete jobs shop/${lastRun}`, job: 'failed', spec: { failedJobsHistoryLimit: 0 }, now },
+  ]
+  test.each(rows)('during $during', async ({ during, ...situation }) => {
+    const stop = new AbortController()
+    const refuse: Refuse = () => {
+      stop.abort()
+      return refusal(500, 'stopped')
+    }
+    const { outcome, events, requests } = await sync({ ...situation, refuse }, stop.signal)
+    expect(outcome).toMatchObject({ error: { message: 'stopped' } })
+    expect({ requests, events }).toEqual({ requests: [during], events: [] })
   })
 })
 
