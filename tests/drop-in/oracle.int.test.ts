@@ -10,13 +10,18 @@ import { startManager, until, type ManagerProcess } from './manager.ts'
 import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
 
 /** Scenarios of controllers that do not exist yet, by file or by name. */
-const notYet = new Set(['attachDetach', 'fromTemplate', 'policyTypeChecking', 'reservedThenReleased'])
+const notYet = new Set(['fromTemplate', 'policyTypeChecking', 'reservedThenReleased'])
 
 /**
  * They look at the cluster within milliseconds of a change: with Kubernetes' own manager, too, what they see then depends on who
  * was faster. So they run alone, and may be tried three times.
  */
-const alone = new Set(['disruption.evictionsSpendTheBudget', 'disruption.unhealthyPods', 'identity.tokenCleaner'])
+const alone = new Set([
+  'disruption.evictionsSpendTheBudget',
+  'disruption.unhealthyPods',
+  'identity.tokenCleaner',
+  'volumes.attachDetach',
+])
 
 const servers = [
   { name: 'our own API server', start: startOwnServer, isThere: true },

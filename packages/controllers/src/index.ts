@@ -17,7 +17,9 @@ import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/c
 import { jobController } from './job/controller.ts'
 import { legacyServiceAccountTokenCleanerController } from './legacy-serviceaccount-token-cleaner/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { nodeIpamController } from './node-ipam/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
+import { persistentVolumeAttachDetachController } from './persistentvolume-attach-detach/controller.ts'
 import { persistentVolumeBinderController } from './persistentvolume-binder/controller.ts'
 import { persistentVolumeClaimProtectionController } from './persistentvolumeclaim-protection/controller.ts'
 import { persistentVolumeExpanderController } from './persistentvolume-expander/controller.ts'
@@ -68,8 +70,10 @@ export const controllers: readonly ControllerDescriptor[] = [
   ttlController,
   bootstrapSignerController,
   tokenCleanerController,
+  nodeIpamController,
   nodeLifecycleController,
   persistentVolumeBinderController,
+  persistentVolumeAttachDetachController,
   persistentVolumeExpanderController,
   clusterRoleAggregationController,
   persistentVolumeClaimProtectionController,

@@ -1,23 +1,7 @@
-import { silentLogger, type Clock } from '@coxswain/base'
+import { silentLogger } from '@coxswain/base'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SetClock, turns } from '../shared/testing/set-clock.ts'
 import { Operations } from './operations.ts'
-
-/** Stands still but for `advance`. */
-class SetClock implements Clock {
-  nowMs = 0
-  now = (): number => this.nowMs
-  monotonicMs = (): number => this.nowMs
-  after: Clock['after'] = () => ({ cancel: () => {} })
-  advance(ms: number): void {
-    this.nowMs += ms
-  }
-}
-
-/** Lets promises that are due be done. */
-async function turns(): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
-}
 
 describe('operations', () => {
   let clock: SetClock

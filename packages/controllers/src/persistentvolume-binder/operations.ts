@@ -1,14 +1,7 @@
 // Mirrors pkg/util/goroutinemap with exponential back-off, 1.36.
 import { aborted, TaskGroup, type Clock, type Logger } from '@coxswain/base'
 import type { Controller } from '@coxswain/runtime'
-
-const backoffFirstMs = 500
-const backoffMaxMs = 122_000
-
-interface Failure {
-  readonly atMs: number
-  readonly waitMs: number
-}
+import { failedAgain, isTooSoon, type OperationFailure } from '../shared/operation-backoff.ts'
 
 /**
  * Work beside the syncs, each under a name. Guarantees: of one name no more than one runs; after a failure the name is refused
@@ -18,7 +11,7 @@ export class Operations implements Controller {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #running = new Set<string>()
-  readonly #failures = new Map<string, Failure>()
+  readonly #failures = new Map<string, OperationFailure>()
   #tasks: TaskGroup | undefined
 
   constructor({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }) {
@@ -52,14 +45,12 @@ export class Operations implements Controller {
   }
 
   #isTooSoon(name: string): boolean {
-    const failure = this.#failures.get(name)
-    return failure !== undefined && this.#clock.monotonicMs() - failure.atMs <= failure.waitMs
+    return isTooSoon(this.#failures.get(name), this.#clock.monotonicMs())
   }
 
   #failed(name: string, error: unknown): void {
-    const previous = this.#failures.get(name)
-    const waitMs = previous === undefined ? backoffFirstMs : Math.min(previous.waitMs * 2, backoffMaxMs)
-    this.#failures.set(name, { atMs: this.#clock.monotonicMs(), waitMs })
-    this.#logger.error('Operation failed', error, { operation: name, noRetryForMs: waitMs })
+    const failure = failedAgain(this.#failures.get(name), this.#clock.monotonicMs())
+    this.#failures.set(name, failure)
+    this.#logger.error('Operation failed', error, { operation: name, noRetryForMs: failure.waitMs })
   }
 }

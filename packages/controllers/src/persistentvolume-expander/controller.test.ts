@@ -25,9 +25,9 @@ describe('claims that are looked at', () => {
   ])('$name', ({ from, to, want }) => expect(after(() => updated?.(from, to))).toBe(want))
 
   test('new and deleted ones, if they are bound', () => {
-    expect(after(() => added?.(sized('1Gi')))).toBe(true)
+    expect(after(() => added?.(sized('1Gi'), false))).toBe(true)
     expect(after(() => deleted?.(sized('1Gi'), false))).toBe(true)
-    expect(after(() => added?.(claim()))).toBe(false)
+    expect(after(() => added?.(claim(), false))).toBe(false)
     expect(after(() => deleted?.(claim(), false))).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import type { StatusError } from '@coxswain/client'
 import { createMetricsRegistry } from '@coxswain/runtime'
 import { describe, expect, test } from 'vitest'
 import { recordingClient, refusal, type Refuse } from '../shared/testing/recording-client.ts'
+import { SetClock } from '../shared/testing/set-clock.ts'
 import { at, atMs } from '../shared/testing/builders.ts'
 import { claim, volume } from '../shared/testing/volume-builders.ts'
 import { createStorageMeter } from '../shared/storage-meter.ts'
@@ -37,15 +38,15 @@ async function sync(seen: PersistentVolumeClaim | undefined, volumes: readonly P
   })
   const events: string[] = []
   const metrics = createMetricsRegistry()
-  const clock = { now: () => atMs('10:00:00'), monotonicMs: () => 0, setTimer: () => ({ cancel: () => undefined }) }
+  const clock = new SetClock(atMs('10:00:00'))
   const deps = {
     client,
-    clock: clock as never,
+    clock,
     listers: { claims: { get: () => seen } as never },
     recorder: {
       event: (_: unknown, type: string, reason: string, text: string) => void events.push(`${type} ${reason}: ${text}`),
     },
-    meter: createStorageMeter(metrics, clock as never),
+    meter: createStorageMeter(metrics, clock),
   }
   const never = new AbortController().signal
   const ended = await reconcile(deps, 'shop/data', never).catch((error: Error) => ({ kind: 'thrown', error }))

@@ -66,6 +66,15 @@ const optionsByController: Readonly<Record<string, Read>> = {
     concurrentSyncs: flags.number('concurrent-namespace-syncs'),
     resyncMs: flags.number('namespace-sync-period'),
   }),
+  'node-ipam-controller': ({ flags }) => ({
+    allocates: flags.isOn('allocate-node-cidrs'),
+    clusterCidr: flags.text('cluster-cidr'),
+    serviceClusterIpRange: flags.text('service-cluster-ip-range'),
+    allocatorType: flags.text('cidr-allocator-type'),
+    maskSize: flags.number('node-cidr-mask-size'),
+    maskSizeIpv4: flags.number('node-cidr-mask-size-ipv4'),
+    maskSizeIpv6: flags.number('node-cidr-mask-size-ipv6'),
+  }),
   'node-lifecycle-controller': ({ flags }) => ({
     monitorPeriodMs: flags.number('node-monitor-period'),
     monitorGracePeriodMs: flags.number('node-monitor-grace-period'),
@@ -74,6 +83,11 @@ const optionsByController: Readonly<Record<string, Read>> = {
     secondaryEvictionRate: flags.number('secondary-node-eviction-rate'),
     largeClusterSizeThreshold: flags.number('large-cluster-size-threshold'),
     unhealthyZoneThreshold: flags.number('unhealthy-zone-threshold'),
+  }),
+  'persistentvolume-attach-detach-controller': ({ flags }) => ({
+    verifyPeriodMs: flags.number('attach-detach-reconcile-sync-period'),
+    verifies: !flags.isOn('disable-attach-detach-reconcile-sync'),
+    forcesOnTimeout: !flags.isOn('disable-force-detach-on-timeout'),
   }),
   'persistentvolume-binder-controller': ({ flags, volumes }) => ({
     syncPeriodMs: flags.number('pvclaimbinder-sync-period'),
