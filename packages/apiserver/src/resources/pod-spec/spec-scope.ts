@@ -5,7 +5,7 @@ import type { ErrorList } from '../../validation/field-errors.ts'
  * What the rules of a pod's specification share while one specification is checked.
  *
  * Differs: upstream tolerates in an update what older releases let in. What is stored here passed these very rules, so there is
- * nothing to tolerate.
+ * nothing to tolerate; but `hadChangePolicy` says what else an update may do.
  */
 export interface SpecScope {
   readonly errors: ErrorList
@@ -16,6 +16,8 @@ export interface SpecScope {
   readonly podName: string | undefined
   readonly isMirror: boolean
   readonly isPod: boolean
+  /** Set where an update finds a policy for changing SELinux labels: then it may become any other. */
+  readonly hadChangePolicy: boolean
   /** The volumes that are in order, by name; filled by their check, which comes first. */
   readonly volumes: Map<string, Volume>
   readonly claimNames: ReadonlySet<string>

@@ -19,8 +19,14 @@ const mirrorAnnotation = 'kubernetes.io/config.mirror'
 const noNames: ReadonlySet<string> = new Set()
 const noVolumes = new Map<never, never>()
 
-/** `meta` is a pod's own; a template has none. */
-export function validatePodSpec(errors: ErrorList, path: string, spec: PodSpec, meta: ObjectMeta | undefined): void {
+interface SpecOwner {
+  /** A pod's own; a template has none. */
+  readonly meta: ObjectMeta | undefined
+  /** What an update changes. */
+  readonly previous: PodSpec | undefined
+}
+
+export function validatePodSpec(errors: ErrorList, path: string, spec: PodSpec, { meta, previous }: SpecOwner): void {
   const claims = spec.resourceClaims
   const scope: SpecScope = {
     errors,
@@ -29,6 +35,7 @@ export function validatePodSpec(errors: ErrorList, path: string, spec: PodSpec, 
     podName: meta?.name,
     isMirror: meta?.annotations?.[mirrorAnnotation] !== undefined,
     isPod: meta !== undefined,
+    hadChangePolicy: previous?.securityContext?.seLinuxChangePolicy !== undefined,
     volumes: spec.volumes === undefined ? noVolumes : new Map(),
     claimNames: claims === undefined ? noNames : new Set(claims.map(({ name }) => name).filter(Boolean)),
   }

@@ -18,7 +18,7 @@ export function validatePodTemplate(
   checkLabels(errors, `${path}.labels`, metadata.labels)
   checkAnnotations(errors, `${path}.annotations`, metadata.annotations)
   validatePodAnnotations(errors, `${path}.annotations`, metadata.annotations, spec)
-  validatePodSpec(errors, `${path}.spec`, spec, undefined)
+  validatePodSpec(errors, `${path}.spec`, spec, { meta: undefined, previous: previous?.spec })
   validateProfilesAgree(errors, `${path}.spec`, metadata.annotations, spec)
   if (spec.ephemeralContainers?.length) {
     errors.push(forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))

@@ -40,7 +40,7 @@ function checkEscalation(errors: ErrorList, path: string, context: SecurityConte
   }
 }
 
-export function validatePodSecurity({ errors, spec, path: specPath }: SpecScope): void {
+export function validatePodSecurity({ errors, spec, path: specPath, hadChangePolicy }: SpecScope): void {
   const context = spec.securityContext
   if (context === undefined) return
   const path = `${specPath}.securityContext`
@@ -60,7 +60,8 @@ export function validatePodSecurity({ errors, spec, path: specPath }: SpecScope)
   if (context.windowsOptions) validateWindowsOptions(errors, `${path}.windowsOptions`, context.windowsOptions)
   validateAppArmor(errors, `${path}.appArmorProfile`, context.appArmorProfile)
   checkOneOf(errors, `${path}.supplementalGroupsPolicy`, context.supplementalGroupsPolicy, ['Merge', 'Strict'])
-  checkOneOf(errors, `${path}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['Recursive'])
+  const changePolicies = hadChangePolicy ? ['MountOption', 'Recursive'] : ['Recursive']
+  checkOneOf(errors, `${path}.seLinuxChangePolicy`, context.seLinuxChangePolicy, changePolicies)
 }
 
 function checkUser(errors: ErrorList, field: string, id: number): void {

@@ -23,7 +23,7 @@ export function validateEphemeralContainers(errors: ErrorList, next: Pod, previo
     errors.splice(0, errors.length, forbidden('[]', 'static pods do not support ephemeral containers'))
     return
   }
-  validatePodContent(errors, next)
+  validatePodContent(errors, next, previous)
   validateAnnotationChanges(errors, next, previous)
   const containers = new Map((next.spec?.ephemeralContainers ?? []).map((container) => [container.name, container]))
   for (const old of previous.spec?.ephemeralContainers ?? []) {

@@ -30,7 +30,7 @@ export function validatePodUpdate(next: Pod, previous: Pod): FieldErrors {
   const isSame = semanticEqual(spec, old)
   recheckNewMetadata(errors, next.metadata, previous.metadata)
   if (isSame) validatePodAnnotations(errors, 'metadata.annotations', next.metadata?.annotations, spec)
-  else validatePodContent(errors, next)
+  else validatePodContent(errors, next, previous)
   validateAnnotationChanges(errors, next, previous)
   if (isSame) return errors
   if (!checkImages(errors, 'spec.containers', spec.containers, old.containers)) return errors

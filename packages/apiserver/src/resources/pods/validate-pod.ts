@@ -11,7 +11,7 @@ const noSpec: PodSpec = { containers: [] }
 export function validatePodCreate(pod: Pod): FieldErrors {
   const errors: ErrorList = []
   const { metadata, spec = noSpec } = pod
-  validatePodContent(errors, pod)
+  validatePodContent(errors, pod, undefined)
   if (spec.ephemeralContainers?.length) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
   if (spec.nodeName && spec.schedulingGates?.length) {
     errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
@@ -21,9 +21,10 @@ export function validatePodCreate(pod: Pod): FieldErrors {
 }
 
 /** What holds for a pod at any time. */
-export function validatePodContent(errors: ErrorList, { metadata = {}, spec = noSpec }: Pod): void {
+export function validatePodContent(errors: ErrorList, pod: Pod, previous: Pod | undefined): void {
+  const { metadata = {}, spec = noSpec } = pod
   validatePodAnnotations(errors, 'metadata.annotations', metadata.annotations, spec)
-  validatePodSpec(errors, 'spec', spec, metadata)
+  validatePodSpec(errors, 'spec', spec, { meta: metadata, previous: previous?.spec })
   if (!spec.serviceAccountName) forbidTokens(errors, spec)
   for (const [index, container] of (spec.containers ?? []).entries()) {
     checkImagePadding(errors, `spec.containers[${index}]`, container.image)

@@ -18,7 +18,7 @@ export function validateResize(errors: ErrorList, next: Pod, previous: Pod): voi
     errors.splice(0, errors.length, forbidden('[]', refusal))
     return
   }
-  validatePodContent(errors, next)
+  validatePodContent(errors, next, previous)
   checkWhole(errors, next, previous)
   const podResources = checkPodResources(errors, spec, old)
   if (!checkOrder(errors, spec, old)) return

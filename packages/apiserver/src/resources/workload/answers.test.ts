@@ -163,3 +163,25 @@ describe('warnings', () => {
     expect(warnings).toEqual(wanted)
   })
 })
+
+test('a policy for changing SELinux labels may become any other, and come only as the one that is safe', async () => {
+  await using api = await TestApi.start()
+  const deployment = (seLinuxChangePolicy?: string) => ({
+    metadata: { name: 'd' },
+    spec: { selector, template: template({ securityContext: { seLinuxChangePolicy } }) },
+  })
+  const field = 'spec.template.spec.securityContext.seLinuxChangePolicy'
+  const refused = (call: Promise<unknown>) => api.refusal(call).then(({ details }) => details?.causes?.[0])
+  const supported = (...policies: readonly string[]) =>
+    expect.stringMatching(`supported values: "${policies.join('", "')}"$`)
+  expect(await refused(api.create('deployments', deployment('MountOption')))).toMatchObject({
+    field,
+    message: supported('Recursive'),
+  })
+  await api.create('deployments', deployment('Recursive'))
+  await api.update('deployments/d', deployment('MountOption'))
+  expect(await refused(api.update('deployments/d', deployment('Other')))).toMatchObject({
+    field,
+    message: supported('MountOption', 'Recursive'),
+  })
+})
