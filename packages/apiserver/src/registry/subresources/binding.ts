@@ -5,6 +5,7 @@ import type { StatusError } from '@coxswain/client'
 import { admissionRequest } from '../admit.ts'
 import { decodeBodyOfKind } from '../decode-body.ts'
 import { metaOf } from '../metadata.ts'
+import { namespaceFor } from '../namespace-of-body.ts'
 import { validateCreateOptions } from '../request-options.ts'
 import type { RegistryDeps, RequestScope } from '../request-scope.ts'
 import { respond, success } from '../respond.ts'
@@ -20,6 +21,7 @@ const attemptsMax = 100
 export const handleBinding: RequestHandler = async (deps, scope, request) => {
   validateCreateOptions(scope.options)
   const binding = decodeBodyOfKind(deps, scope, request.body, bindingKind) as Binding
+  namespaceFor(scope, metaOf(binding).namespace)
   const name = scope.target.name ?? metaOf(binding).name ?? ''
   if (name !== metaOf(binding).name) throw badRequest('name in URL does not match name in Binding object')
   checkTarget(binding)

@@ -180,6 +180,16 @@ describe('binding', () => {
     return api
   }
 
+  test('is for a pod of its own namespace', async () => {
+    await using api = await TestApi.start()
+    await api.create('pods', podBody('p'))
+    const elsewhere = { metadata: { name: 'p', namespace: 'other' }, target: { name: 'n1' } }
+    expect(await api.refusal(api.create('pods/p/binding', elsewhere))).toMatchObject({
+      code: 400,
+      message: 'the namespace of the provided object does not match the namespace sent on the request',
+    })
+  })
+
   test('gives the pod its node, and what else the binding says', async () => {
     await using api = await unbound()
     await api.merge('pods/p/status', { status: { nominatedNodeName: 'n2' } })
