@@ -24,8 +24,8 @@ export function specOf(handle: string, change: Partial<VolumeSpec> = {}): Volume
   }
 }
 
-export const userOf = (name: string, volumes: readonly Volume[], node = 'node-1'): Pod => {
-  const base = pod(name, { node })
+export const userOf = (name: string, volumes: readonly Volume[], nodeName = 'node-1'): Pod => {
+  const base = pod(name, { node: nodeName })
   return { ...base, spec: { containers: [], ...base.spec, volumes } }
 }
 
