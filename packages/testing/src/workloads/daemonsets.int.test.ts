@@ -311,16 +311,11 @@ describe('what others do beside it', () => {
   test('a quota refuses its pods: the status tells how many are missing', async () => {
     const message = 'exceeded quota: none'
     const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 403 } as const
-    const wrap: WorkloadClusterOptions['wrap'] = (transport) => ({
-      request: async (request, signal) => {
-        const isRefused = request.verb === 'create' && request.target.resource === 'pods'
-        if (isRefused) throw new StatusError({ ...status, reason: 'Forbidden', message })
-        return transport.request(request, signal)
-      },
-      watch: (request, signal) => transport.watch(request, signal),
-      raw: (path, accept, signal) => transport.raw(path, accept, signal),
-    })
-    const { clock, client, sets } = await setUp(['a', 'b'], { wrap })
+    const refuse: WorkloadClusterOptions['refuse'] = ({ verb, target }) =>
+      verb === 'create' && target.resource === 'pods'
+        ? new StatusError({ ...status, reason: 'Forbidden', message })
+        : undefined
+    const { clock, client, sets } = await setUp(['a', 'b'], { refuse })
     await sets.create(daemonSetOf())
     await clock.advance(1000)
     expect((await sets.get('agent')).status).toMatchObject({

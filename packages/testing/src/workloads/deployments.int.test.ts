@@ -1,5 +1,5 @@
 import { events, pods, replicaSets, type Deployment, type ReplicaSet } from '@coxswain/api'
-import { isConflict, StatusError, type ApiRequest, type Transport } from '@coxswain/client'
+import { isConflict, StatusError, type ApiRequest } from '@coxswain/client'
 import { seededRandom } from '@coxswain/base'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { createTrace } from '@coxswain/runtime'
@@ -72,20 +72,6 @@ async function told(cluster: WorkloadCluster, about: string): Promise<readonly s
     .filter((event) => (event as { involvedObject?: { name?: string } }).involvedObject?.name === about)
     .map((event) => `${event.reason} ${event.message}`)
 }
-
-/** Refuses requests that `refuses` names an error for. */
-const refusing =
-  (refuses: (request: ApiRequest) => StatusError | undefined) =>
-  (transport: Transport): Transport => ({
-    ...transport,
-    request: async (request, signal) => {
-      const error = refuses(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
-    },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
-  })
 
 const refusal = (
   code: number,
@@ -521,9 +507,7 @@ describe('when things go wrong', () => {
     let isFull = true
     const quota = refusal(403, 'Forbidden', 'exceeded quota')
     const { clock, cluster, client } = await setUp({
-      wrap: refusing(({ verb, target }) =>
-        isFull && verb === 'create' && target.resource === 'pods' ? quota : undefined,
-      ),
+      refuse: ({ verb, target }) => (isFull && verb === 'create' && target.resource === 'pods' ? quota : undefined),
     })
     runPods(cluster, clock)
     await deploymentsIn(client).create(deploymentOf('web'))
@@ -553,9 +537,8 @@ describe('when things go wrong', () => {
 
   test('a ReplicaSet that is refused is told of', async () => {
     const { clock, cluster, client } = await setUp({
-      wrap: refusing(({ verb, target }) =>
+      refuse: ({ verb, target }) =>
         verb === 'create' && target.resource === 'replicasets' ? refusal(403, 'Forbidden', 'no more') : undefined,
-      ),
     })
     await deploymentsIn(client).create(deploymentOf('web'))
     await clock.advance(1000)
@@ -570,11 +553,11 @@ describe('when things go wrong', () => {
   test('what fails fifteen times more is left until something changes', async () => {
     let calls = 0
     const { clock, cluster, client } = await setUp({
-      wrap: refusing(({ verb, target }) => {
+      refuse: ({ verb, target }) => {
         if (verb !== 'create' || target.resource !== 'replicasets') return undefined
         calls += 1
         return refusal(403, 'Forbidden', 'no more')
-      }),
+      },
     })
     await deploymentsIn(client).create(deploymentOf('web'))
     // 5 ms, 10 ms, … 82 s; its own status wakes it once more.
@@ -593,11 +576,11 @@ describe('when things go wrong', () => {
     let calls = 0
     const terminating = refusal(403, 'Forbidden', 'it is being terminated', [{ reason: 'NamespaceTerminating' }])
     const { clock, cluster, client } = await setUp({
-      wrap: refusing(({ verb, target }) => {
+      refuse: ({ verb, target }) => {
         if (verb !== 'create' || target.resource !== 'replicasets') return undefined
         calls += 1
         return terminating
-      }),
+      },
     })
     await deploymentsIn(client).create(deploymentOf('web'))
     await clock.advance(60_000)
@@ -608,10 +591,10 @@ describe('when things go wrong', () => {
   test('writes that fail now and then only cost time', async () => {
     const random = seededRandom('faults')
     const { clock, cluster, client } = await setUp({
-      wrap: refusing(({ verb }) => {
+      refuse: ({ verb }) => {
         if (verb === 'get' || verb === 'list') return undefined
         return random.float() < 0.3 ? refusal(409, 'Conflict', 'changed meanwhile') : undefined
-      }),
+      },
     })
     runPods(cluster, clock)
     letPodsGo(cluster)

@@ -1,5 +1,5 @@
 import { jobs, pods, type Job, type Pod } from '@coxswain/api'
-import { StatusError, type ApiRequest, type Transport } from '@coxswain/client'
+import { StatusError, type ApiRequest } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
 import { finishPods, type PodEnd } from './finish-pods.ts'
@@ -22,16 +22,7 @@ interface SetUp {
 async function setUp({ endOf = () => undefined, refuse = () => undefined }: SetUp = {}) {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
-  const wrap = (transport: Transport): Transport => ({
-    request: async (request, signal) => {
-      const error = refuse(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
-    },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
-  })
-  const cluster = await startWorkloadCluster({ clock, wrap, chosen: ['job'], onBug: (error) => bugs.push(error) })
+  const cluster = await startWorkloadCluster({ clock, refuse, chosen: ['job'], onBug: (error) => bugs.push(error) })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()

@@ -1,8 +1,8 @@
 import { pods, replicaSets, type Pod, type ReplicaSet } from '@coxswain/api'
-import { StatusError, type ApiRequest, type Transport } from '@coxswain/client'
+import { StatusError, type ApiRequest } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listOf, namesOf, runPods, startWorkloadCluster, type WorkloadClusterOptions } from './workload-cluster.ts'
+import { listOf, namesOf, runPods, startWorkloadCluster } from './workload-cluster.ts'
 
 const stops: (() => Promise<void>)[] = []
 
@@ -30,21 +30,19 @@ async function setUp(
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const requests: string[] = []
   const bugs: unknown[] = []
-  const wrap = (transport: Transport): Transport => ({
-    request: async (request, signal) => {
+  const cluster = await startWorkloadCluster({
+    clock,
+    chosen: ['replicaset'],
+    onBug: (error) => bugs.push(error),
+    gate: (name) => !gatesOff.includes(name),
+    refuse: (request) => {
       const { verb, target } = request
       if (target.resource !== 'events') {
         requests.push([verb, target.resource, target.subresource].filter((part) => part !== undefined).join(' '))
       }
-      const error = refuse(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
+      return refuse(request)
     },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
   })
-  const options: WorkloadClusterOptions = { clock, wrap, chosen: ['replicaset'], onBug: (error) => bugs.push(error) }
-  const cluster = await startWorkloadCluster({ ...options, gate: (name) => !gatesOff.includes(name) })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()

@@ -1,5 +1,5 @@
 import { events, pods, replicationControllers, type Pod, type ReplicationController } from '@coxswain/api'
-import { StatusError, type ApiRequest, type Transport } from '@coxswain/client'
+import { StatusError, type ApiRequest } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
 import { afterEach, describe, expect, test } from 'vitest'
 import { listOf, namesOf, runPods, startWorkloadCluster } from './workload-cluster.ts'
@@ -16,18 +16,16 @@ async function setUp(refuse: (request: ApiRequest) => StatusError | undefined = 
   const bugs: unknown[] = []
   const chosen = ['replicationcontroller', 'replicaset']
   const requests: string[] = []
-  const wrap = (transport: Transport): Transport => ({
-    request: async (request, signal) => {
+  const cluster = await startWorkloadCluster({
+    clock,
+    chosen,
+    onBug: (error) => bugs.push(error),
+    refuse: (request) => {
       const { verb, target } = request
       requests.push([verb, target.resource, target.subresource].filter((part) => part !== undefined).join(' '))
-      const error = refuse(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
+      return refuse(request)
     },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
   })
-  const cluster = await startWorkloadCluster({ clock, wrap, chosen, onBug: (error) => bugs.push(error) })
   stops.push(async () => {
     const stopped = cluster.stop()
     await clock.settle()

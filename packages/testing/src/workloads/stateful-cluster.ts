@@ -1,5 +1,5 @@
 import { pods, statefulSets, type Pod, type StatefulSet } from '@coxswain/api'
-import { isConflict, type ApiRequest, type Client, type StatusError, type Transport } from '@coxswain/client'
+import { isConflict, type ApiRequest, type Client, type StatusError } from '@coxswain/client'
 import { VirtualClock } from '../clock/virtual-clock.ts'
 import { letPodsGo, runPods, startWorkloadCluster, type WorkloadCluster } from './workload-cluster.ts'
 
@@ -23,18 +23,9 @@ export async function startStatefulCluster(options: StatefulClusterOptions = {})
   const { gates = [], refuse = () => undefined } = options
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 3, 1, 12) })
   const bugs: unknown[] = []
-  const wrap = (transport: Transport): Transport => ({
-    request: async (request, signal) => {
-      const error = refuse(request)
-      if (error !== undefined) throw error
-      return transport.request(request, signal)
-    },
-    watch: (request, signal) => transport.watch(request, signal),
-    raw: (path, accept, signal) => transport.raw(path, accept, signal),
-  })
   const cluster = await startWorkloadCluster({
     clock,
-    wrap,
+    refuse,
     chosen: ['statefulset'],
     onBug: (error) => bugs.push(error),
     gate: (name) => name !== 'MaxUnavailableStatefulSet' || gates.includes(name),

@@ -21,7 +21,7 @@ import {
 } from '@coxswain/apiserver'
 import { seededRandom, silentLogger, TaskGroup, type Clock, type Logger } from '@coxswain/base'
 import { createInformerFactory, type InformerFactory } from '@coxswain/cache'
-import { createClient, type Client, type Transport } from '@coxswain/client'
+import { createClient, type ApiRequest, type Client, type StatusError, type Transport } from '@coxswain/client'
 import { controllers } from '@coxswain/controllers'
 import {
   controllerContexts,
@@ -36,6 +36,8 @@ export interface WorkloadClusterOptions {
   readonly logger?: Logger | undefined
   readonly chosen?: readonly string[] | undefined
   readonly trace?: Trace | undefined
+  /** Answers requests of the controllers with an error; undefined: the API server gets them. */
+  readonly refuse?: ((request: ApiRequest) => StatusError | undefined) | undefined
   /** Puts something between the controllers and the API server. */
   readonly wrap?: ((transport: Transport) => Transport) | undefined
   /** Objects are frozen in depth. Default: yes. */
@@ -56,8 +58,20 @@ export interface WorkloadCluster {
 
 const admin = { user: { username: 'admin', groups: ['system:masters'] }, userAgent: 'workloads.test' }
 
+function refusing(transport: Transport, refuse: NonNullable<WorkloadClusterOptions['refuse']>): Transport {
+  return {
+    request: async (request, signal) => {
+      const error = refuse(request)
+      if (error !== undefined) throw error
+      return transport.request(request, signal)
+    },
+    watch: (request, signal) => transport.watch(request, signal),
+    raw: (path, accept, signal) => transport.raw(path, accept, signal),
+  }
+}
+
 export async function startWorkloadCluster(options: WorkloadClusterOptions): Promise<WorkloadCluster> {
-  const { clock, logger = silentLogger, wrap = (transport) => transport, freeze = true } = options
+  const { clock, logger = silentLogger, refuse, wrap = (transport) => transport, freeze = true } = options
   const random = seededRandom('workloads')
   const server = createApiServer({ clock, random: random.fork('server') })
   await server.start()
@@ -65,7 +79,7 @@ export async function startWorkloadCluster(options: WorkloadClusterOptions): Pro
   const client = createClient(direct)
   await client.resource(namespaces).create({ metadata: { name: 'shop' } })
   await client.resource(serviceAccounts, 'shop').create({ metadata: { name: 'default' } })
-  const controllerTransport = wrap(direct)
+  const controllerTransport = refuse === undefined ? wrap(direct) : refusing(wrap(direct), refuse)
   const informers = createInformerFactory({
     client: createClient(controllerTransport),
     clock,
