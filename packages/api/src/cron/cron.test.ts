@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseSchedule } from './parse-schedule.ts'
-import type { Schedule, ScheduleField } from './schedule.ts'
-import { createTimeZones, loadTimeZone, TimeZoneError, utc } from './time-zone.ts'
+import { ScheduleError, type Schedule, type ScheduleField } from './schedule.ts'
+import { loadTimeZone, TimeZoneError, utc } from './time-zone.ts'
+import { createTimeZones } from './time-zones.ts'
 
 describe('a schedule', () => {
   test.each([
@@ -161,4 +162,13 @@ test('a zone is made once for all that ask for it; one that is not known is none
   expect(zones.local).toBe(utc)
   expect(zones.load('Europe/Berlin')).toBe(zones.load('Europe/Berlin'))
   for (let times = 0; times < 2; times += 1) expect(() => zones.load('Nowhere/Land')).toThrow(TimeZoneError)
+})
+
+test('a schedule is read once in each zone; one that is none is refused each time', () => {
+  const zones = createTimeZones(utc)
+  const berlin = zones.load('Europe/Berlin')
+  expect(zones.schedule('0 * * * *', utc)).toEqual(parseSchedule('0 * * * *', utc))
+  expect(zones.schedule('0 * * * *', utc)).toBe(zones.schedule('0 * * * *', utc))
+  expect(zones.schedule('0 * * * *', berlin)).toMatchObject({ zone: berlin })
+  for (let times = 0; times < 2; times += 1) expect(() => zones.schedule('0 *', utc)).toThrow(ScheduleError)
 })

@@ -1,3 +1,4 @@
 export * from './parse-schedule.ts'
 export * from './schedule.ts'
 export * from './time-zone.ts'
+export * from './time-zones.ts'

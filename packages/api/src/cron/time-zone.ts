@@ -1,34 +1,10 @@
 // Mirrors Go's time package, LoadLocation and Time.In, with the platform's own zones.
-import { LruMap } from '@coxswain/base'
 
 /** The rules of a zone. */
 export interface TimeZone {
   readonly name: string
   /** What clocks there are ahead of UTC at an instant, both in seconds. */
   offsetAt(seconds: number): number
-}
-
-/** The zones of one process. A zone is made once: making one takes the platform long, and each keeps what it has found out. */
-export interface TimeZones {
-  /** Of schedules that name no zone. */
-  readonly local: TimeZone
-  /** As `loadTimeZone`. */
-  load(name: string): TimeZone
-}
-
-/** More than the platform has names for. */
-const zonesKeptMax = 1000
-
-export function createTimeZones(local: TimeZone = loadTimeZone('Local')): TimeZones {
-  const known = new LruMap<string, TimeZone>(zonesKeptMax)
-  const load = (name: string): TimeZone => {
-    const found = known.get(name)
-    if (found !== undefined) return found
-    const loaded = loadTimeZone(name)
-    known.set(name, loaded)
-    return loaded
-  }
-  return { local, load }
 }
 
 export class TimeZoneError extends Error {

@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/cronjob/cronjob_controllerv2.go, formatSchedule, 1.36.
 import { creationTimeMs, parseTime, type CronJob } from '@coxswain/api'
-import { parseSchedule, TimeZoneError, type TimeZone, type TimeZones } from '@coxswain/api/cron'
+import { TimeZoneError, type TimeZone, type TimeZones } from '@coxswain/api/cron'
 import type { Timetable } from './schedule/due-times.ts'
 
 /** A zone within the schedule was never meant to be, but works, and goes before the field. */
@@ -13,7 +13,7 @@ export function timetableOf(cronJob: CronJob, zones: TimeZones): Timetable {
   const { schedule = '', startingDeadlineSeconds } = cronJob.spec ?? {}
   const zone = namesZoneItself(cronJob) ? zones.local : zoneOf(cronJob, zones)
   return {
-    schedule: parseSchedule(schedule, zone),
+    schedule: zones.schedule(schedule, zone),
     createdMs: creationTimeMs(cronJob),
     lastScheduleMs: parseTime(cronJob.status?.lastScheduleTime),
     startingDeadlineSeconds,
