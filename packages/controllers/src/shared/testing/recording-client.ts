@@ -12,7 +12,7 @@ export interface RecordingClient {
   readonly told: () => readonly string[]
 }
 
-export type Refuse = (request: ApiRequest, earlier: number) => StatusError | undefined
+export type Refuse = (request: ApiRequest, earlier: number) => Error | undefined
 /** What comes back for a write. */
 export type Answer = (request: ApiRequest) => unknown
 
