@@ -2,18 +2,22 @@ import {
   isPodReady,
   keyOf,
   nameOf,
+  nodes,
   persistentVolumeClaims,
   persistentVolumes,
   pods,
   statefulSets,
   storageClasses,
+  volumeAttachments,
   volumeAttributesClasses,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StatefulSet,
 } from '@coxswain/api'
+import { assert } from '@coxswain/base'
 import {
   chaos,
+  connectionRefused,
   internalError,
   minutes,
   pod,
@@ -279,6 +283,73 @@ describe('a claim', () => {
     await cluster.until(ready(cluster, 1))
     expect(phaseOf(cluster, 'data')).toBe('Bound')
     expect(refusal.hits).toBe(2)
+  })
+})
+
+describe('a volume is attached', () => {
+  const attachedTo = (cluster: TestCluster): readonly string[] =>
+    cluster.list(volumeAttachments).map(({ spec, status }) => `${spec.nodeName} ${status?.attached}`)
+  const of = (cluster: TestCluster, node: string) => {
+    const { volumesAttached = [], volumesInUse = [] } = cluster.get(nodes, node)?.status ?? {}
+    return { attached: volumesAttached.map(({ name }) => name), inUse: volumesInUse }
+  }
+
+  test('to the node of its pod, and stays until that is gone', async () => {
+    await using cluster = await startCluster()
+    await cluster.apply(claim('data'))
+    await cluster.apply(user('web', 'data'))
+    await cluster.until(ready(cluster, 1))
+    const node = cluster.get(pods, 'web')?.spec?.nodeName ?? ''
+    await cluster.until(() => of(cluster, node).attached.length === 1)
+    const name = `kubernetes.io/csi/simulated.coxswain.dev^${nameOf(cluster.list(persistentVolumes)[0] ?? {})}`
+    expect(attachedTo(cluster)).toEqual([`${node} true`])
+    expect(of(cluster, node)).toEqual({ attached: [name], inUse: [name] })
+
+    await cluster.advance(minutes(10))
+    expect(attachedTo(cluster)).toEqual([`${node} true`])
+    await cluster.delete(pods, 'web')
+    await cluster.until(() => attachedTo(cluster).length === 0)
+    expect(cluster.get(pods, 'web')).toBeUndefined()
+    await cluster.until(() => of(cluster, node).attached.length === 0)
+    expect(of(cluster, node).inUse).toEqual([])
+  })
+
+  test('to another node only when a lost one has let it go, which it does out of service', async () => {
+    await using cluster = await startCluster()
+    await cluster.apply(withClaims(1))
+    await cluster.until(ready(cluster, 1))
+    const node = cluster.get(pods, 'db-0')?.spec?.nodeName ?? ''
+    await cluster.until(() => of(cluster, node).attached.length === 1)
+    const cut = [node, 'db-0'].map((name) => cluster.fail('*', '*', connectionRefused(), { part: 'nodes', name }))
+    await cluster.until(() => cluster.get(pods, 'db-0')?.metadata?.deletionTimestamp !== undefined, {
+      withinMs: minutes(20),
+    })
+    await cluster.advance(minutes(20))
+    expect(attachedTo(cluster)).toEqual([`${node} true`])
+
+    await cluster.patch(nodes, node, {
+      spec: { taints: [{ key: 'node.kubernetes.io/out-of-service', value: 'lost', effect: 'NoExecute' }] },
+    })
+    await cluster.until(() => cluster.get(pods, 'db-0')?.spec?.nodeName !== node, { withinMs: minutes(30) })
+    await cluster.until(() => attachedTo(cluster).length === 1 && !attachedTo(cluster)[0]?.startsWith(node))
+    for (const fault of cut) fault.stop()
+  })
+
+  test.each([1, 2, 3])('once, whatever goes wrong (seed %i)', async (seed) => {
+    await using cluster = await startCluster({ seed, faults: chaos() })
+    cluster.onCommit(() => {
+      const places = cluster.list(volumeAttachments).map(({ spec }) => spec.source.persistentVolumeName)
+      assert(new Set(places).size === places.length, 'an exclusive volume is attached to one node at a time')
+    })
+    await cluster.apply(withClaims(3))
+    await cluster.advance(minutes(3))
+    await cluster.apply(withClaims(1))
+    await cluster.advance(minutes(2))
+    cluster.calm()
+    await cluster.until(() => cluster.list(pods).length === 1 && ready(cluster, 1)(), { withinMs: minutes(40) })
+    const node = cluster.get(pods, 'db-0')?.spec?.nodeName ?? ''
+    await cluster.until(() => attachedTo(cluster).join() === `${node} true`, { withinMs: minutes(40) })
+    await cluster.until(() => of(cluster, node).attached.length === 1 && of(cluster, node).inUse.length === 1)
   })
 })
 

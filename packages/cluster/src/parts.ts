@@ -73,7 +73,8 @@ const nodes: Part = {
     const client = context.client(nodes.user, 'coxswain/node')
     const shared = { ...context, client, trace: options.trace, onBug: options.onBug }
     const built = createSimulatedNodes({ ...shared, count: options.nodes ?? nodesDefault })
-    const storage = createSimulatedStorage(shared)
+    const names = new Set(built.names)
+    const storage = createSimulatedStorage({ ...shared, isSimulated: (name) => names.has(name) })
     const detail = `${built.names.length} simulated`
     const { ready, stopped } = runWhenSynced(context, runTogether(built, storage), signal, detail)
     const measured = ready.then(() => context.provide(metricsGroup(built.metrics), signal))

@@ -14,7 +14,7 @@ import {
   type PersistentVolumeClaim,
   type StorageClass,
 } from '@coxswain/api'
-import { provisionerName, volumesFolder } from './texts.ts'
+import { driverName, provisionerName } from './texts.ts'
 
 /** The volume to make for a claim that was given to this provisioner; undefined: none, or not yet. */
 export function volumeFor(
@@ -46,7 +46,7 @@ function newVolume(claim: PersistentVolumeClaim, storageClass: StorageClass): Pe
       accessModes,
       capacity: { storage: resources?.requests?.['storage'] ?? '0' },
       claimRef: claimReference(claim),
-      hostPath: { path: `${volumesFolder}/${name}`, type: 'DirectoryOrCreate' },
+      csi: { driver: driverName, volumeHandle: name },
       mountOptions,
       persistentVolumeReclaimPolicy: reclaimPolicy,
       storageClassName: storageClassOf(claim),
@@ -56,7 +56,7 @@ function newVolume(claim: PersistentVolumeClaim, storageClass: StorageClass): Pe
   }
 }
 
-function isOurs(volume: PersistentVolume): boolean {
+export function isOurs(volume: PersistentVolume): boolean {
   return annotationsOf(volume)[volumeAnnotations.provisionedBy] === provisionerName
 }
 

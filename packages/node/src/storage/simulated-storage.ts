@@ -30,12 +30,16 @@ import {
 import type { AgentDeps } from '../node-agent.ts'
 import { decideVolume, volumeFor, wantedSize } from './decide.ts'
 import { makeDefaultClass } from './default-class.ts'
+import { createSimulatedAttacher } from './simulated-attacher.ts'
 import { eventReasons, provisionedText, provisionerName, provisioningText, resizedText } from './texts.ts'
+import { createVolumesInUse } from './volumes-in-use.ts'
 
 export interface SimulatedStorageOptions extends AgentDeps, RunnerContext {
   readonly informers: InformerFactory
   /** Runs the writer of events. */
   readonly background: TaskGroup
+  /** Whether a node is one of ours. */
+  readonly isSimulated: (node: string) => boolean
 }
 
 export interface SimulatedStorage extends Controller {
@@ -47,8 +51,8 @@ export interface SimulatedStorage extends Controller {
 const workers = 16
 
 /**
- * A provisioner without disks: it makes the volumes of the class `standard`, deletes them when they are released, and lets them
- * grow. Asks for its informers while being built; run them before this.
+ * A driver without disks: it makes the volumes of the class `standard`, deletes them when they are released, lets them grow, and
+ * says that they are attached; its nodes say which they use. Asks for its informers while being built; run them before this.
  */
 export function createSimulatedStorage(options: SimulatedStorageOptions): SimulatedStorage {
   const { client, informers, background } = options
@@ -74,8 +78,17 @@ export function createSimulatedStorage(options: SimulatedStorageOptions): Simula
     workers,
     reconcile: (key, signal) => reclaim(client, volumes.get(key), signal),
   })
-  const wakeClaim = (claim: PersistentVolumeClaim): void => claimQueue.wake(keyOf(claim), 'claim changed', claim)
-  const wakeVolume = (volume: PersistentVolume): void => volumeQueue.wake(keyOf(volume), 'volume changed', volume)
+  const attacher = createSimulatedAttacher(options)
+  const inUse = createVolumesInUse({ ...options, claims, volumes })
+  const wakeClaim = (claim: PersistentVolumeClaim): void => {
+    claimQueue.wake(keyOf(claim), 'claim changed', claim)
+    inUse.claimChanged(keyOf(claim))
+  }
+  const wakeVolume = (volume: PersistentVolume): void => {
+    volumeQueue.wake(keyOf(volume), 'volume changed', volume)
+    const { namespace, name } = volume.spec?.claimRef ?? {}
+    if (namespace !== undefined && name !== undefined) inUse.claimChanged(`${namespace}/${name}`)
+  }
   claims.addHandlers({ added: wakeClaim, updated: (_, claim) => wakeClaim(claim) })
   volumes.addHandlers({ added: wakeVolume, updated: (_, volume) => wakeVolume(volume) })
   const made = deferred<void>()
@@ -85,7 +98,10 @@ export function createSimulatedStorage(options: SimulatedStorageOptions): Simula
       made.resolve()
     },
   }
-  return { ready: made.promise, run: (signal) => runTogether(defaultClass, claimQueue, volumeQueue).run(signal) }
+  return {
+    ready: made.promise,
+    run: (signal) => runTogether(defaultClass, claimQueue, volumeQueue, attacher, inUse).run(signal),
+  }
 }
 
 interface Deps {

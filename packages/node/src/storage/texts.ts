@@ -1,9 +1,20 @@
-import { keyOf, nameOf, type PersistentVolume, type PersistentVolumeClaim } from '@coxswain/api'
+import {
+  keyOf,
+  nameOf,
+  type CSIPersistentVolumeSource,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+} from '@coxswain/api'
 
 export const provisionerName = 'coxswain.dev/simulated'
+/** Of its volumes; a driver's name is a host's. */
+export const driverName = 'simulated.coxswain.dev'
 export const defaultClassName = 'standard'
-/** Where volumes would be, if nodes were machines. */
-export const volumesFolder = '/var/lib/coxswain/volumes'
+/** As nodes call a volume of a driver. */
+export const uniqueNameOf = ({
+  driver,
+  volumeHandle,
+}: Pick<CSIPersistentVolumeSource, 'driver' | 'volumeHandle'>): string => `kubernetes.io/csi/${driver}^${volumeHandle}`
 
 export const eventReasons = {
   provisioning: 'Provisioning',
