@@ -17,7 +17,6 @@ export const missingMetrics: readonly Missing[] = [
     ],
     why: "of Go's cache of transports, which does not exist",
   },
-  { names: ['running_managed_controllers'], why: 'Kubernetes sets it for node-ipam only, which does not exist yet' },
   { names: ['service_ca_cert_publisher_*'], why: 'not of Kubernetes: the recorded program had a controller more' },
 ]
 
