@@ -35,6 +35,7 @@ export function attachablesOf(listers: Listers, pod: Pod): readonly (VolumeSpec 
 
 /** Undefined: no volume of a plugin that attaches, or not known which. */
 export function resolveVolume(listers: Listers, pod: Pod, volume: Volume): VolumeSpec | undefined {
+  if (isMadeByNode(volume)) return undefined
   const claimName = claimNameOf(pod, volume)
   if (claimName === undefined) return unlessRefused(() => specOfInlineVolume(volume, namespaceOf(pod)))
   const claim = listers.claims.get(`${namespaceOf(pod)}/${claimName}`)
@@ -45,6 +46,10 @@ export function resolveVolume(listers: Listers, pod: Pod, volume: Volume): Volum
   if (persistent?.spec?.claimRef?.uid !== uidOf(claim)) return undefined
   return unlessRefused(() => specOfVolume(persistent))
 }
+
+/** What nearly all volumes are. */
+const isMadeByNode = ({ projected, emptyDir, configMap, secret }: Volume): boolean =>
+  (projected ?? emptyDir ?? configMap ?? secret) !== undefined
 
 /** A volume of old that its driver cannot take is none. */
 export function unlessRefused<T>(resolve: () => T): T | undefined {

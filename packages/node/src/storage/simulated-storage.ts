@@ -5,6 +5,7 @@ import {
   namespaceOf,
   persistentVolumeClaims,
   persistentVolumes,
+  storageClassOf,
   storageClasses,
   storageOf,
   uidOf,
@@ -91,6 +92,12 @@ export function createSimulatedStorage(options: SimulatedStorageOptions): Simula
   }
   claims.addHandlers({ added: wakeClaim, updated: (_, claim) => wakeClaim(claim) })
   volumes.addHandlers({ added: wakeVolume, updated: (_, volume) => wakeVolume(volume) })
+  // A class may be seen later than the claims that wait for its volumes.
+  classes.addHandlers({
+    added: (storageClass) => {
+      for (const claim of claims.list()) if (storageClassOf(claim) === nameOf(storageClass)) wakeClaim(claim)
+    },
+  })
   const made = deferred<void>()
   const defaultClass: Controller = {
     run: async (signal) => {
