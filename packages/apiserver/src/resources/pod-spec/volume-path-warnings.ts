@@ -1,10 +1,17 @@
 // Mirrors pkg/api/pod/warnings.go warningsForOverlappingVirtualPaths, 1.36.
 import { goQuote, type PodSpec, type Volume, type VolumeProjection } from '@coxswain/api'
 
+/** What of a projected volume puts a file there. */
+interface Source {
+  readonly kind: string
+  /** Absent for those that name no other object. */
+  readonly name?: string | undefined
+}
+
 interface PathInVolume {
   readonly path: string
-  /** What of a projected volume puts it there; `''` elsewhere. */
-  readonly source: string
+  /** Absent but in projected volumes. */
+  readonly source: Source | undefined
 }
 
 type Files = readonly { readonly path: string }[] | undefined
@@ -19,12 +26,12 @@ function warningsOfVolume({ name, configMap, secret, downwardAPI, projected }: V
     overlaps.map((met) => `volume ${goQuote(name)} (${what}): overlapping paths: ${met}`)
   const warnings: string[] = []
   if (configMap?.items) {
-    warnings.push(...told(`ConfigMap ${goQuote(configMap.name ?? '')}`, overlapsOf(pathsOf(configMap.items, ''))))
+    warnings.push(...told(`ConfigMap ${goQuote(configMap.name ?? '')}`, overlapsOf(pathsOf(configMap.items))))
   }
   if (secret?.items) {
-    warnings.push(...told(`Secret ${goQuote(secret.secretName ?? '')}`, overlapsOf(pathsOf(secret.items, ''))))
+    warnings.push(...told(`Secret ${goQuote(secret.secretName ?? '')}`, overlapsOf(pathsOf(secret.items))))
   }
-  if (downwardAPI?.items) warnings.push(...told('DownwardAPI', overlapsOf(pathsOf(downwardAPI.items, ''))))
+  if (downwardAPI?.items) warnings.push(...told('DownwardAPI', overlapsOf(pathsOf(downwardAPI.items))))
   if (projected === undefined) return warnings
   const sources = projected.sources ?? []
   for (const source of sources) {
@@ -33,33 +40,36 @@ function warningsOfVolume({ name, configMap, secret, downwardAPI, projected }: V
   return [...warnings, ...told('Projected', overlapsOf(sources.flatMap(projectedPaths)))]
 }
 
-function pathsOf(files: Files, source: string): readonly PathInVolume[] {
+function pathsOf(files: Files, source?: Source): readonly PathInVolume[] {
   return (files ?? []).map(({ path }) => ({ path, source }))
 }
 
 /** Of the first kind that it has. */
 function projectedPaths(projection: VolumeProjection): readonly PathInVolume[] {
   const { configMap, secret, downwardAPI, serviceAccountToken } = projection
-  if (configMap?.items) return pathsOf(configMap.items, `ConfigMap ${goQuote(configMap.name ?? '')}`)
-  if (secret?.items) return pathsOf(secret.items, `Secret ${goQuote(secret.name ?? '')}`)
-  if (downwardAPI?.items) return pathsOf(downwardAPI.items, 'DownwardAPI')
-  return serviceAccountToken === undefined ? [] : pathsOf([serviceAccountToken], 'ServiceAccountToken')
+  if (configMap?.items) return pathsOf(configMap.items, { kind: 'ConfigMap', name: configMap.name ?? '' })
+  if (secret?.items) return pathsOf(secret.items, { kind: 'Secret', name: secret.name ?? '' })
+  if (downwardAPI?.items) return pathsOf(downwardAPI.items, { kind: 'DownwardAPI' })
+  return serviceAccountToken === undefined ? [] : pathsOf([serviceAccountToken], { kind: 'ServiceAccountToken' })
 }
 
 function overlapsOf(paths: readonly PathInVolume[]): readonly string[] {
   const seen: PathInVolume[] = []
   return paths.flatMap(({ path, source }) => {
-    const added = { path: path.replace(/\/+$/, ''), source }
+    const added = { path: path.endsWith('/') ? path.replace(/\/+$/, '') : path, source }
     const met = added.path === '' ? [] : seen.filter((other) => other.path !== '' && overlap(added.path, other.path))
     seen.push(added)
     return met.map((other) => `${printed(added)} with ${printed(other)}`)
   })
 }
 
-function overlap(a: string, b: string): boolean {
-  return `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`)
-}
+const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)
+
+const isWithin = (path: string, folder: string): boolean =>
+  path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/')
 
 function printed({ path, source }: PathInVolume): string {
-  return source === '' ? goQuote(path) : `${goQuote(path)} (${source})`
+  if (source === undefined) return goQuote(path)
+  const { kind, name } = source
+  return `${goQuote(path)} (${name === undefined ? kind : `${kind} ${goQuote(name)}`})`
 }
