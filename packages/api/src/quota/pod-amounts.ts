@@ -1,6 +1,7 @@
 // Mirrors component-helpers resource/helpers.go, PodRequests and PodLimits with the resources in a pod's status, 1.36.
 import type { Container, Pod } from '../generated/types/core-v1.ts'
 import { podCondition } from '../pods.ts'
+import { isHugePages } from '../resource-names.ts'
 import { addAmounts, maxAmounts, noAmounts, readAmounts, type Amounts, type ResourceTexts } from './amounts.ts'
 
 /** What the pod asks for, or has, whichever is more: a resize counts from the moment it is asked for until it is done. */
@@ -29,8 +30,7 @@ function podLevel(texts: ResourceTexts | undefined): Amounts {
 }
 
 /** Whether a pod as a whole can ask for it. */
-export const isPodLevelName = (name: string): boolean =>
-  name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
+export const isPodLevelName = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePages(name)
 
 /**
  * What containers need together. Init containers run one after the other, beside the sidecars before them: it is the most of

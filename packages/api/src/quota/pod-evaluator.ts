@@ -1,6 +1,7 @@
 // Mirrors pkg/quota/v1/evaluator/core/pods.go, 1.36.
 import type { Container, Pod, PodAffinityTerm, ScopedResourceSelectorRequirement } from '../generated/types/core-v1.ts'
 import { isPodTerminal } from '../pods.ts'
+import { hugePagesPrefix, isHugePages, isNativeResource } from '../resource-names.ts'
 import { parseTime } from '../time.ts'
 import { addAmounts, one, readAmounts, type Amounts, type ResourceTexts } from './amounts.ts'
 import { isSelected, type QuotaEvaluator } from './evaluator.ts'
@@ -31,8 +32,8 @@ export const podEvaluator: QuotaEvaluator = {
 function isPodName(name: string): boolean {
   return (
     plainNames.has(name) ||
-    name.startsWith('hugepages-') ||
-    name.startsWith('requests.hugepages-') ||
+    isHugePages(name) ||
+    name.startsWith(`requests.${hugePagesPrefix}`) ||
     isExtendedQuotaName(name)
   )
 }
@@ -40,8 +41,7 @@ function isPodName(name: string): boolean {
 /** `requests.example.com/gpu` */
 export function isExtendedQuotaName(name: string): boolean {
   if (!name.startsWith('requests.')) return false
-  const isNative = !name.includes('/') || name.includes('kubernetes.io/')
-  return !isNative || name.startsWith(`requests.${deviceClassPrefix}`)
+  return !isNativeResource(name) || name.startsWith(`requests.${deviceClassPrefix}`)
 }
 
 export function podUsage(pod: Pod, nowMs: number): Amounts {
@@ -71,7 +71,7 @@ function computeUsage(requests: Amounts, limits: Amounts): Amounts {
     if (limit !== undefined) usage.set(`limits.${name}`, limit)
   }
   for (const [name, request] of requests) {
-    if (name.startsWith('hugepages-')) usage.set(name, request).set(`requests.${name}`, request)
+    if (isHugePages(name)) usage.set(name, request).set(`requests.${name}`, request)
     if (isExtendedName(name)) usage.set(`requests.${name}`, request)
   }
   return usage
@@ -79,7 +79,7 @@ function computeUsage(requests: Amounts, limits: Amounts): Amounts {
 
 function isExtendedName(name: string): boolean {
   if (name.startsWith(deviceClassPrefix)) return true
-  return name.includes('/') && !name.includes('kubernetes.io/') && !name.startsWith('requests.')
+  return !isNativeResource(name) && !name.startsWith('requests.')
 }
 
 function missingOf(pod: Pod, names: ReadonlySet<string>): string | undefined {

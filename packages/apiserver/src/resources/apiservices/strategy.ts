@@ -1,7 +1,7 @@
 // Mirrors kube-aggregator pkg/registry/apiservice: strategy.go, etcd/etcd.go, and the defaults of its v1, release 1.36.
 import { apiServices, findCondition, validatePathSegmentName, type APIService } from '@coxswain/api'
+import { changeField, fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField, fillMissing } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const apiServiceStrategy: Strategy<APIService> = {

@@ -1,10 +1,10 @@
 // Mirrors pkg/registry/batch/cronjob/strategy.go, release 1.36.
 import { cronJobs, formatLabelSelector, type CronJob } from '@coxswain/api'
+import { changeField, fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultJobSpecTemplate } from '../jobs/defaults.ts'
 import { jobSpecWarnings } from '../jobs/job-warnings.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
-import { changeField, fillMissing } from '../share-structure.ts'
 import { ageCell, booleanCell, containerCells, nameCell, none, sinceCell } from '../table-text.ts'
 import { podNamingWarnings } from '../workload/workload-warnings.ts'
 import { validateCronJob, validateCronJobUpdate } from './validation.ts'

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/storage/v1/defaults.go SetDefaults_CSIDriver, release 1.36.
 import type { CSIDriver, CSIDriverSpec } from '@coxswain/api'
-import { fillMissing, withField } from '../share-structure.ts'
+import { fillMissing, withField } from '@coxswain/base'
 
 const defaults: CSIDriverSpec = {
   attachRequired: true,

@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet, release 1.36.
 import type { DaemonSet, DaemonSetSpec } from '@coxswain/api'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
-import { changeField, fillMissing, fillUnset, withField } from '../share-structure.ts'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, fillUnset, withField } from '@coxswain/base'
 
 export function defaultDaemonSet(set: DaemonSet): DaemonSet {
   return changeField(set, 'spec', (spec) => {

@@ -1,10 +1,9 @@
 // Mirrors pkg/registry/apps/daemonset/strategy.go, release 1.36.
 import { daemonSets, formatLabelSelector, type DaemonSet } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { changeField, semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
-import { changeField } from '../share-structure.ts'
 import { ageCell, containerCells, labelsCell, nameCell } from '../table-text.ts'
 import { templateWarningsOnUpdate } from '../workload/workload-warnings.ts'
 import { defaultDaemonSet } from './defaults.ts'

@@ -1,10 +1,9 @@
 // Mirrors pkg/registry/apps/deployment/strategy.go, release 1.36.
 import { deployments, type Deployment } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { changeField, semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
-import { changeField } from '../share-structure.ts'
 import { podNamingWarnings, templateWarningsOnUpdate } from '../workload/workload-warnings.ts'
 import { defaultDeployment } from './defaults.ts'
 import { deploymentCells } from './table.ts'

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/core/endpoint/strategy.go, release 1.36.
 import { endpoints, type EndpointSubset, type Endpoints } from '@coxswain/api'
+import { changeField, fillMissing, mapItems } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { ipWarnings } from '../rules/ip-warnings.ts'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
 import { endpointsCells } from './table.ts'
 import { validateEndpoints, validateEndpointsUpdate } from './validation.ts'
 

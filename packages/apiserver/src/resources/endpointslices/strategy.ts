@@ -1,9 +1,8 @@
 // Mirrors pkg/registry/discovery/endpointslice/strategy.go, release 1.36.
 import { endpointSlices, type EndpointSlice } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { changeField, mapItems, semanticEqual, withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultEndpointSlice } from './defaults.ts'
-import { changeField, mapItems, withField } from '../share-structure.ts'
 import { ipWarnings } from '../rules/ip-warnings.ts'
 import { endpointSliceCells } from './table.ts'
 import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts'

@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/flowcontrol/flowschema/strategy.go and pkg/apis/flowcontrol/v1/defaults.go, release 1.36.
 import { flowSchemas, type FlowSchema } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField } from '../share-structure.ts'
 import { ageCell, nameCell, none } from '../table-text.ts'
 
 const precedence = 1000

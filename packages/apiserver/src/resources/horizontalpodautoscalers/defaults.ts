@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/autoscaling/v2/defaults.go, release 1.36.
 import type { HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscaler, MetricSpec } from '@coxswain/api'
-import { changeField, fillUnset, withField } from '../share-structure.ts'
+import { changeField, fillUnset, withField } from '@coxswain/base'
 
 const cpuOf80Percent: readonly MetricSpec[] = [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },

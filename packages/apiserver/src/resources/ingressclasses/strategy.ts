@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/networking/ingressclass/strategy.go, release 1.36.
 import { ingressClasses, type IngressClass } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField } from '../share-structure.ts'
 import { ingressClassCells } from './table.ts'
 import { validateIngressClass, validateIngressClassUpdate } from './validation.ts'
 

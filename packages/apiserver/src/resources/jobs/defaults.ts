@@ -1,8 +1,8 @@
 // Mirrors pkg/apis/batch/v1/defaults.go SetDefaults_Job, release 1.36.
 import type { Job, JobSpec } from '@coxswain/api'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, fillUnset, mapItems, withField } from '@coxswain/base'
 import { int32Max } from '../rules/numbers.ts'
-import { changeField, fillMissing, fillUnset, mapItems, withField } from '../share-structure.ts'
 
 const backoffLimitDefault = 6
 

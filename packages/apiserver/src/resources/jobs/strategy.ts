@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/batch/job/strategy.go, release 1.36.
 import { jobs, type Job } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
-import { changeField } from '../share-structure.ts'
 import { podNamingWarnings } from '../workload/workload-warnings.ts'
 import { defaultJob } from './defaults.ts'
 import { generateSelector } from './generate-selector.ts'

@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/coordination/lease/strategy.go, release 1.36.
 import { leases, type Lease } from '@coxswain/api'
+import { withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { withField } from '../share-structure.ts'
 import { leaseCells } from './table.ts'
 import { validateLease } from './validation.ts'
 

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/core/limitrange/strategy.go and pkg/apis/core/v1/defaults.go SetDefaults_LimitRangeItem, 1.36.
 import { limitRanges, type LimitRange, type LimitRangeItem } from '@coxswain/api'
+import { roundResourceList, type ResourceList } from '@coxswain/api/pod-defaults'
+import { changeField, mapItems } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { roundResourceList, type ResourceList } from '../pod-spec/resource-list-defaults.ts'
-import { changeField, mapItems } from '../share-structure.ts'
 import { validateLimitRange } from './validation.ts'
 
 export const limitRangeStrategy: Strategy<LimitRange> = {

@@ -1,10 +1,15 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidateLimitRange, release 1.36.
-import { compareQuantities, parseQuantity, quantityMilliValue, validateQualifiedName } from '@coxswain/api'
+import {
+  compareQuantities,
+  isOvercommitAllowed,
+  parseQuantity,
+  quantityMilliValue,
+  validateQualifiedName,
+} from '@coxswain/api'
 import type { LimitRange, LimitRangeItem } from '@coxswain/api'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { duplicate, forbidden, invalid, invalidEach, required } from '../../validation/field-errors.ts'
 import type { ErrorList } from '../../validation/field-errors.ts'
-import { isOvercommitAllowed } from '../pod-spec/resource-names.ts'
 import { canonical, checkContainerResourceName, checkResourceName } from '../pod-spec/validate-resources.ts'
 
 const standardTypes = ['Pod', 'Container', 'PersistentVolumeClaim']

@@ -1,9 +1,9 @@
 // Mirrors pkg/registry/admissionregistration/mutatingadmissionpolicy/strategy.go, release 1.36.
 import { mutatingAdmissionPolicies, type MutatingAdmissionPolicy } from '@coxswain/api'
+import { changeField, fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultMatch } from '../rules/admission-defaults.ts'
 import { paramKindText } from '../rules/admission-parameters.ts'
-import { changeField, fillMissing } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const mutatingAdmissionPolicyStrategy: Strategy<MutatingAdmissionPolicy> = {

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/admissionregistration/mutatingwebhookconfiguration/strategy.go, release 1.36.
 import { mutatingWebhookConfigurations, type MutatingWebhookConfiguration } from '@coxswain/api'
+import { changeField, fillMissing, mapItems } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultWebhook } from '../rules/admission-defaults.ts'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const mutatingWebhookConfigurationStrategy: Strategy<MutatingWebhookConfiguration> = {

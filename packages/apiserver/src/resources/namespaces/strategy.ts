@@ -1,9 +1,9 @@
 // Mirrors pkg/registry/core/namespace/strategy.go, release 1.36.
 import { nameIsDnsLabel, namespaces, validateFinalizerName, type Namespace } from '@coxswain/api'
+import { fillMissing, withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, type ErrorList } from '../../validation/field-errors.ts'
-import { fillMissing, withField } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 const nameLabel = 'kubernetes.io/metadata.name'

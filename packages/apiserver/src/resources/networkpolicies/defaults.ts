@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/networking/v1/defaults.go SetDefaults_NetworkPolicy, release 1.36.
 import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicySpec } from '@coxswain/api'
-import { changeField, mapItems } from '../share-structure.ts'
+import { changeField, mapItems } from '@coxswain/base'
 
 export function defaultNetworkPolicy(policy: NetworkPolicy): NetworkPolicy {
   return changeField(policy, 'spec', defaultSpec)

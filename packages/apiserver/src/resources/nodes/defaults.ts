@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_NodeStatus and conversion.go of node specs, release 1.36.
 import type { Node, NodeSpec, NodeStatus } from '@coxswain/api'
-import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
-import { changeField, withField } from '../share-structure.ts'
+import { roundResourceList } from '@coxswain/api/pod-defaults'
+import { changeField, withField } from '@coxswain/base'
 
 export function defaultNode(node: Node): Node {
   return changeField(changeField(node, 'spec', agreeOnCidrs), 'status', defaultStatus)

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/core/node/strategy.go, release 1.36.
 import { nodes, type Node } from '@coxswain/api'
+import { withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { cidrWarnings } from '../rules/ip-warnings.ts'
-import { withField } from '../share-structure.ts'
 import { defaultNode } from './defaults.ts'
 import { nodeCells } from './table.ts'
 import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './validation.ts'

@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaim and its like, 1.36.
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@coxswain/api'
-import { roundResourceList, roundResources } from '../pod-spec/resource-list-defaults.ts'
-import { changeField, fillMissing, fillUnset, withField } from '../share-structure.ts'
+import { roundResourceList, roundResources } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, fillUnset, withField } from '@coxswain/base'
 
 function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   return changeField(fillUnset(spec, { volumeMode: 'Filesystem' }), 'resources', roundResources)

@@ -1,6 +1,6 @@
 // Mirrors pkg/api/persistentvolumeclaim/util.go EnforceDataSourceBackwardsCompatibility, NormalizeDataSources, 1.36.
 import type { PersistentVolumeClaimSpec } from '@coxswain/api'
-import { withField } from '../share-structure.ts'
+import { withField } from '@coxswain/base'
 
 type Spec = PersistentVolumeClaimSpec
 

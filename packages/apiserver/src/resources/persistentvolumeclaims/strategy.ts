@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/core/persistentvolumeclaim/strategy.go, release 1.36.
 import { persistentVolumeClaims, type PersistentVolumeClaim } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField } from '../share-structure.ts'
 import { defaultClaim } from './claim-defaults.ts'
 import { claimSpecWarnings } from './claim-warnings.ts'
 import { dropUnusableSource, mirrorSources } from './data-sources.ts'

@@ -1,12 +1,11 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaimUpdate, release 1.36.
 import { compareQuantities, parseQuantity } from '@coxswain/api'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { semanticEqual, withField } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { forbidden, invalid, type ErrorList } from '../../validation/field-errors.ts'
 import { describeDifference } from '../pods/describe-difference.ts'
 import { checkImmutable, immutableMessage } from '../rules/immutable.ts'
-import { withField } from '../share-structure.ts'
 import { mirrorSources } from './data-sources.ts'
 import { validateClaim } from './validation.ts'
 

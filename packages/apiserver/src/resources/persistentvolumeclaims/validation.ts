@@ -1,8 +1,13 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaim and its status, release 1.36.
-import { parseQuantity, quantityValue, validateQualifiedName, type PersistentVolumeClaim } from '@coxswain/api'
+import {
+  isNativeResource,
+  parseQuantity,
+  quantityValue,
+  validateQualifiedName,
+  type PersistentVolumeClaim,
+} from '@coxswain/api'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, invalidEach, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
-import { isNativeResource } from '../pod-spec/resource-names.ts'
 import { checkResourceQuantity } from '../pod-spec/validate-resources.ts'
 import { validateClaimSpec } from './validate-claim-spec.ts'
 

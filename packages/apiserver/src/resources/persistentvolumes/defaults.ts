@@ -1,8 +1,7 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolume and zz_generated.defaults.go, release 1.36.
 import type { PersistentVolume, PersistentVolumeSpec } from '@coxswain/api'
-import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
-import { defaultAzureDisk } from '../pod-spec/volume-defaults.ts'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
+import { defaultAzureDisk, roundResourceList } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, withField } from '@coxswain/base'
 
 const rbdDefaults = { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }
 const scaleIoDefaults = { storageMode: 'ThinProvisioned', fsType: 'xfs' }

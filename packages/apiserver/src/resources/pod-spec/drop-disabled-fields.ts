@@ -1,6 +1,6 @@
 // Mirrors pkg/api/pod/util.go dropDisabledFields, 1.36: fields whose feature gates are off by default.
 import type { Container, PodSpec, PodTemplateSpec, Volume } from '@coxswain/api'
-import { changeField, mapItems, withField } from '../share-structure.ts'
+import { changeField, mapItems, withField } from '@coxswain/base'
 
 /** Without the fields of features that are off: container stop signals, scheduling groups, certificate projections. */
 export function dropDisabledFields(spec: PodSpec): PodSpec {

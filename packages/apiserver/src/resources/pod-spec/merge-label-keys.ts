@@ -1,6 +1,6 @@
 // Mirrors pkg/registry/core/pod/strategy.go mutatePodAffinity and mutateTopologySpreadConstraints, 1.36.
 import type { Affinity, LabelSelector, PodAffinityTerm, PodSpec, TopologySpreadConstraint } from '@coxswain/api'
-import { changeField, mapItems, withField } from '../share-structure.ts'
+import { changeField, mapItems, withField } from '@coxswain/base'
 
 type Labels = Readonly<Record<string, string>>
 interface Keys {

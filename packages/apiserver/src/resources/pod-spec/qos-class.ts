@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/helper/qos/qos.go ComputePodQOS, 1.36.
 import { compareQuantities, parseQuantity, type PodSpec } from '@coxswain/api'
-import type { ResourceList } from './resource-list-defaults.ts'
+import type { ResourceList } from '@coxswain/api/pod-defaults'
 
 interface Resources {
   readonly requests?: ResourceList | undefined

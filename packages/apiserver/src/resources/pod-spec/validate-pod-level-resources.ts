@@ -1,8 +1,7 @@
 // Mirrors pkg/apis/core/validation/validation.go validatePodResources, 1.36.
-import { compareQuantities, parseQuantity } from '@coxswain/api'
+import { compareQuantities, isHugePages, parseQuantity } from '@coxswain/api'
+import { aggregateResources } from '@coxswain/api/pod-defaults'
 import { forbidden, invalid } from '../../validation/field-errors.ts'
-import { aggregateResources } from './aggregate-resources.ts'
-import { isHugePages } from './resource-names.ts'
 import type { SpecScope } from './spec-scope.ts'
 import { canonical, checkPodResourceName, validateResources } from './validate-resources.ts'
 

@@ -1,13 +1,23 @@
 // Mirrors pkg/apis/core/validation/validation.go validateResourceRequirements and its like, 1.36.
 import {
   compareQuantities,
+  hugePagesPrefix,
+  isExtendedResource,
+  isHugePages,
+  isIntegerResource,
+  isNativeResource,
+  isOvercommitAllowed,
+  isStandardContainerResource,
+  isStandardResource,
   parseQuantity,
   printQuantity,
   quantityMilliValue,
   quantitySign,
   quantityValue,
+  validateQualifiedName,
+  type ResourceRequirements,
 } from '@coxswain/api'
-import { validateQualifiedName, type ResourceRequirements } from '@coxswain/api'
+import { isPodLevelName } from '@coxswain/api/quota'
 import {
   duplicate,
   forbidden,
@@ -20,17 +30,6 @@ import {
 import type { ErrorList } from '../../validation/field-errors.ts'
 import { checkDnsLabel } from '../rules/names.ts'
 import { negativeMessage } from '../rules/numbers.ts'
-import { isPodLevelResource } from './pod-level-resource-defaults.ts'
-import {
-  hugePagesPrefix,
-  isExtendedResource,
-  isHugePages,
-  isIntegerResource,
-  isNativeResource,
-  isOvercommitAllowed,
-  isStandardContainerResource,
-  isStandardResource,
-} from './resource-names.ts'
 
 type NameCheck = (errors: ErrorList, field: string, name: string) => void
 
@@ -204,5 +203,5 @@ export function checkContainerResourceName(errors: ErrorList, field: string, nam
 
 export function checkPodResourceName(errors: ErrorList, field: string, name: string): void {
   if (!checkResourceName(errors, field, name)) return
-  if (!isPodLevelResource(name)) errors.push(notSupported(field, name, ['cpu', 'hugepages-', 'memory']))
+  if (!isPodLevelName(name)) errors.push(notSupported(field, name, ['cpu', 'hugepages-', 'memory']))
 }

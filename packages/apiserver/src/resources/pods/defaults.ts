@@ -1,7 +1,7 @@
 // Mirrors pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod and …PodStatus…, 1.36, beside the defaults of the specification.
 import type { Pod, PodSpec, PodStatus } from '@coxswain/api'
-import { defaultPod } from '../pod-spec/pod-spec-defaults.ts'
-import { changeField } from '../share-structure.ts'
+import { defaultPod } from '@coxswain/api/pod-defaults'
+import { changeField } from '@coxswain/base'
 
 export function defaultPodObject(pod: Pod): Pod {
   return changeField(changeField(defaultPod(pod), 'spec', withGrace), 'status', agreeOnAddresses)

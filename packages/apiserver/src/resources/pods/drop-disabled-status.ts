@@ -1,6 +1,6 @@
 // Mirrors pkg/api/pod/util.go dropDisabledPodStatusFields, 1.36: what belongs to feature gates that are off by default.
 import type { ContainerStatus, PodStatus } from '@coxswain/api'
-import { changeField, mapItems, withField } from '../share-structure.ts'
+import { changeField, mapItems, withField } from '@coxswain/base'
 
 const lists = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
 

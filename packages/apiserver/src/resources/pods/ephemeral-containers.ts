@@ -1,10 +1,9 @@
 // Mirrors podEphemeralContainersStrategy of pkg/registry/core/pod/strategy.go and its validation, release 1.36.
 import type { Pod } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { semanticEqual, withField } from '@coxswain/base'
 import { forbidden, type ErrorList } from '../../validation/field-errors.ts'
 import { dropDisabledFields } from '../pod-spec/drop-disabled-fields.ts'
 import { keepMetadata } from '../rules/keep-metadata.ts'
-import { withField } from '../share-structure.ts'
 import { describeDifference } from './describe-difference.ts'
 import { mirrorAnnotation } from '../pod-spec/validate-pod-annotations.ts'
 import { validateAnnotationChanges } from './validate-annotation-changes.ts'

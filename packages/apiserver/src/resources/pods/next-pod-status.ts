@@ -1,6 +1,6 @@
 // Mirrors pkg/registry/core/pod/strategy.go podStatusStrategy.PrepareForUpdate, release 1.36.
 import type { Pod, PodCondition, PodStatus } from '@coxswain/api'
-import { mapItems } from '../share-structure.ts'
+import { mapItems } from '@coxswain/base'
 import { dropDisabledStatus } from './drop-disabled-status.ts'
 
 /** A status write takes over no owner references and no deletion time, and forgets neither class nor generations. */

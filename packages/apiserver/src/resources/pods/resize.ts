@@ -1,8 +1,8 @@
 // Mirrors podResizeStrategy of pkg/registry/core/pod/strategy.go, release 1.36.
 import type { Container, Pod } from '@coxswain/api'
+import { withField } from '@coxswain/base'
 import { dropDisabledFields } from '../pod-spec/drop-disabled-fields.ts'
 import { keepMetadata } from '../rules/keep-metadata.ts'
-import { withField } from '../share-structure.ts'
 
 /** Of a write to `pods/resize` nothing counts but resources and what their change means for the containers. */
 export function takeResources(draft: Pod, previous: Pod): Pod {

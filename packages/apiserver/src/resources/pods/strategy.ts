@@ -1,11 +1,11 @@
 // Mirrors pkg/registry/core/pod/strategy.go, release 1.36.
 import { pods, validateDns1123Label, type Pod } from '@coxswain/api'
+import { withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledFields } from '../pod-spec/drop-disabled-fields.ts'
 import { mergeLabelKeys } from '../pod-spec/merge-label-keys.ts'
 import { podSpecWarnings } from '../pod-spec/pod-spec-warnings.ts'
 import { ipWarnings } from '../rules/ip-warnings.ts'
-import { withField } from '../share-structure.ts'
 import { defaultPodObject } from './defaults.ts'
 import { initialStatus } from './initial-status.ts'
 import { nextPodStatus } from './next-pod-status.ts'

@@ -1,9 +1,8 @@
 // Mirrors pkg/registry/core/pod/strategy.go applyAppArmorVersionSkew, release 1.36.
 import type { Container, Pod } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { changeField, mapItems, semanticEqual } from '@coxswain/base'
 import { appArmorProfileOf, appArmorText } from '../pod-spec/profile-annotation-warnings.ts'
 import { appArmorPrefix } from '../pod-spec/validate-pod-annotations.ts'
-import { changeField, mapItems } from '../share-structure.ts'
 
 const localhostProfileLengthMax = 4095
 

@@ -1,13 +1,12 @@
 // Mirrors pkg/registry/core/podtemplate/strategy.go, release 1.36.
 import { podTemplates, type PodTemplate } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, semanticEqual } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import type { ErrorList } from '../../validation/field-errors.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
 import { validatePodTemplate } from '../pod-spec/validate-pod-template.ts'
-import { changeField } from '../share-structure.ts'
 import { containerCells, labelsCell, nameCell } from '../table-text.ts'
 
 export const podTemplateStrategy: Strategy<PodTemplate> = {

@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/flowcontrol/prioritylevelconfiguration/strategy.go and pkg/apis/flowcontrol/v1/defaults.go, 1.36.
 import { priorityLevelConfigurations, type PriorityLevelConfiguration, type QueuingConfiguration } from '@coxswain/api'
+import { changeField, fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField, fillMissing } from '../share-structure.ts'
 import { ageCell, nameCell, none } from '../table-text.ts'
 
 const queueing = { handSize: 8, queues: 64, queueLengthLimit: 50 }

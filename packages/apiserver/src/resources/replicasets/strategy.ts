@@ -1,10 +1,10 @@
 // Mirrors pkg/registry/apps/replicaset/strategy.go, release 1.36.
 import { replicaSets, type ReplicaSet } from '@coxswain/api'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
-import { changeField, fillMissing } from '../share-structure.ts'
 import { podNamingWarnings, templateWarningsOnUpdate } from '../workload/workload-warnings.ts'
 import { replicaSetCells } from './table.ts'
 import { validateReplicaSet, validateReplicaSetStatusUpdate, validateReplicaSetUpdate } from './validation.ts'

@@ -1,10 +1,10 @@
 // Mirrors pkg/registry/core/replicationcontroller/strategy.go, release 1.36.
 import { nameIsDnsSubdomain, replicationControllers, type ReplicationController } from '@coxswain/api'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
-import { changeField, fillMissing, withField } from '../share-structure.ts'
 import { ageCell, containerCells, labelsCell, nameCell } from '../table-text.ts'
 import { podNamingWarnings } from '../workload/workload-warnings.ts'
 import {

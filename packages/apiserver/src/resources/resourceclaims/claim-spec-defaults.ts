@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/resource/v1/defaults.go, release 1.36.
 import type { DeviceRequest, ResourceClaimSpec } from '@coxswain/api'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
+import { changeField, fillMissing, mapItems } from '@coxswain/base'
 
 const exactCount = 'ExactCount'
 

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/resource/resourceclaim/strategy.go, release 1.36.
 import { resourceClaims, type ResourceClaim } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { keepMetadata } from '../rules/keep-metadata.ts'
-import { changeField } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 import { defaultClaimSpec } from './claim-spec-defaults.ts'
 

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/resource/resourceclaimtemplate/strategy.go, release 1.36.
 import { resourceClaimTemplates, type ResourceClaimTemplate } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultClaimSpec } from '../resourceclaims/claim-spec-defaults.ts'
-import { changeField } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const resourceClaimTemplateStrategy: Strategy<ResourceClaimTemplate> = {

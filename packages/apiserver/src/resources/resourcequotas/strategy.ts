@@ -7,9 +7,9 @@ import {
   type ResourceQuotaSpec,
   type ResourceQuotaStatus,
 } from '@coxswain/api'
+import { roundResourceList } from '@coxswain/api/pod-defaults'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
-import { changeField } from '../share-structure.ts'
 import { resourceQuotaCells } from './table.ts'
 import { validateResourceQuota, validateResourceQuotaStatusUpdate, validateResourceQuotaUpdate } from './validation.ts'
 

@@ -1,8 +1,12 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidateResourceQuota and its like, release 1.36.
-import type { ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '@coxswain/api'
+import {
+  isQuotaResource,
+  type ResourceQuota,
+  type ResourceQuotaSpec,
+  type ScopedResourceSelectorRequirement,
+} from '@coxswain/api'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
-import { isQuotaResource } from '../pod-spec/resource-names.ts'
 import { checkResourceName, checkResourceQuantity } from '../pod-spec/validate-resources.ts'
 import { immutableMessage } from '../rules/immutable.ts'
 

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/rbac/v1/defaults.go, release 1.36.
 import type { ClusterRoleBinding, RoleBinding, Subject } from '@coxswain/api'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
+import { changeField, fillMissing, mapItems } from '@coxswain/base'
 
 export const rbacGroup = 'rbac.authorization.k8s.io'
 

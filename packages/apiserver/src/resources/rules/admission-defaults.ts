@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/admissionregistration/v1/defaults.go, release 1.36.
 import type { MatchResources, MutatingWebhook, ValidatingWebhook } from '@coxswain/api'
-import { changeField, fillMissing, mapItems } from '../share-structure.ts'
+import { changeField, fillMissing, mapItems } from '@coxswain/base'
 
 const httpsPort = 443
 const everything = {}

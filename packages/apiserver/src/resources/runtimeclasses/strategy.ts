@@ -1,9 +1,9 @@
 // Mirrors pkg/registry/node/runtimeclass/strategy.go, release 1.36.
 import { runtimeClasses, type RuntimeClass } from '@coxswain/api'
+import { roundResourceList } from '@coxswain/api/pod-defaults'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { roundResourceList } from '../pod-spec/resource-list-defaults.ts'
 import { deprecatedNodeLabels } from '../rules/deprecated-node-labels.ts'
-import { changeField } from '../share-structure.ts'
 import { runtimeClassCells } from './table.ts'
 import { validateRuntimeClass, validateRuntimeClassUpdate } from './validation.ts'
 

@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/core/secret/strategy.go, release 1.36.
 import { secrets, type Secret } from '@coxswain/api'
+import { fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { fillMissing } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 import { validateSecret, validateSecretUpdate } from './validation.ts'
 

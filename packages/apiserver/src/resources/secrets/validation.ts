@@ -1,10 +1,10 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidateSecret, release 1.36.
 import type { Secret } from '@coxswain/api'
+import { withField } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, tooLong, type ErrorList } from '../../validation/field-errors.ts'
 import { base64Bytes, checkDataKeys, checkFrozen, dataBytesMax } from '../rules/data-keys.ts'
 import { checkImmutable } from '../rules/immutable.ts'
-import { withField } from '../share-structure.ts'
 
 const accountAnnotation = 'kubernetes.io/service-account.name'
 

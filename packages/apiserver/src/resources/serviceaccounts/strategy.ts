@@ -1,7 +1,7 @@
 // Mirrors pkg/registry/core/serviceaccount/strategy.go, release 1.36.
 import { serviceAccounts, type ServiceAccount } from '@coxswain/api'
+import { changeField, mapItems } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
-import { changeField, mapItems } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 const mountableAnnotation = 'kubernetes.io/enforce-mountable-secrets'

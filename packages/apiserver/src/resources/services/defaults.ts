@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_Service, release 1.36.
 import type { Service, ServiceSpec } from '@coxswain/api'
-import { changeField, fillMissing, mapItems, withField } from '../share-structure.ts'
+import { changeField, fillMissing, mapItems, withField } from '@coxswain/base'
 import { isExternallyAccessible } from './service-kinds.ts'
 
 const affinityTimeoutSeconds = 10_800

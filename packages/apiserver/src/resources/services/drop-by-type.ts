@@ -1,6 +1,6 @@
 // Mirrors pkg/registry/core/service/strategy.go dropTypeDependentFields, release 1.36.
 import type { Service, ServiceSpec } from '@coxswain/api'
-import { mapItems, withField } from '../share-structure.ts'
+import { mapItems, withField } from '@coxswain/base'
 import {
   isExternallyAccessible,
   isSameList,

@@ -1,8 +1,8 @@
 // Mirrors pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet, release 1.36.
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '@coxswain/api'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
+import { changeField, fillMissing, mapItems, withField } from '@coxswain/base'
 import { defaultClaim } from '../persistentvolumeclaims/claim-defaults.ts'
-import { defaultPodTemplate } from '../pod-spec/pod-spec-defaults.ts'
-import { changeField, fillMissing, mapItems, withField } from '../share-structure.ts'
 
 const retain = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 const claimType = { kind: 'PersistentVolumeClaim', apiVersion: 'v1' }

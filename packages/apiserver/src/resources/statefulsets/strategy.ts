@@ -1,10 +1,10 @@
 // Mirrors pkg/registry/apps/statefulset/strategy.go, release 1.36.
 import { nameIsDnsLabel, statefulSets, type StatefulSet } from '@coxswain/api'
+import { changeField, withField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { claimSpecWarnings } from '../persistentvolumeclaims/claim-warnings.ts'
 import { dropDisabledTemplateFields } from '../pod-spec/drop-disabled-fields.ts'
 import { podTemplateWarnings } from '../pod-spec/pod-spec-warnings.ts'
-import { changeField, withField } from '../share-structure.ts'
 import { ageCell, containerCells, nameCell } from '../table-text.ts'
 import { templateWarningsOnUpdate } from '../workload/workload-warnings.ts'
 import { defaultStatefulSet } from './defaults.ts'

@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/storage/storageclass/strategy.go, release 1.36.
 import { storageClasses, type StorageClass } from '@coxswain/api'
+import { fillMissing } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { deprecatedNodeLabels } from '../rules/deprecated-node-labels.ts'
-import { fillMissing } from '../share-structure.ts'
 import { storageClassCells } from './table.ts'
 import { validateStorageClass, validateStorageClassUpdate } from './validation.ts'
 

@@ -1,9 +1,9 @@
 // Mirrors pkg/registry/admissionregistration/validatingadmissionpolicybinding/strategy.go, release 1.36.
 import { validatingAdmissionPolicyBindings, type ValidatingAdmissionPolicyBinding } from '@coxswain/api'
+import { changeField } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultMatch } from '../rules/admission-defaults.ts'
 import { paramRefText } from '../rules/admission-parameters.ts'
-import { changeField } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const validatingAdmissionPolicyBindingStrategy: Strategy<ValidatingAdmissionPolicyBinding> = {

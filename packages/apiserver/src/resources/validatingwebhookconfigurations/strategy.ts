@@ -1,8 +1,8 @@
 // Mirrors pkg/registry/admissionregistration/validatingwebhookconfiguration/strategy.go, release 1.36.
 import { validatingWebhookConfigurations, type ValidatingWebhookConfiguration } from '@coxswain/api'
+import { changeField, mapItems } from '@coxswain/base'
 import type { Strategy } from '../../registry/strategy.ts'
 import { defaultWebhook } from '../rules/admission-defaults.ts'
-import { changeField, mapItems } from '../share-structure.ts'
 import { ageCell, nameCell } from '../table-text.ts'
 
 export const validatingWebhookConfigurationStrategy: Strategy<ValidatingWebhookConfiguration> = {

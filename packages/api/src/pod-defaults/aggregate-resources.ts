@@ -1,6 +1,7 @@
 // Mirrors component-helpers resource/helpers.go AggregateContainerRequests and AggregateContainerLimits, 1.36.
-import type { PodSpec } from '@coxswain/api'
-import { aggregateContainers, readAmounts, writeAmounts } from '@coxswain/api/quota'
+import type { PodSpec } from '../generated/types.ts'
+import { readAmounts, writeAmounts } from '../quota/amounts.ts'
+import { aggregateContainers } from '../quota/pod-amounts.ts'
 import type { ResourceList } from './resource-list-defaults.ts'
 
 /** What a pod needs of each resource by what its containers say; what nodes tell of them does not count. */

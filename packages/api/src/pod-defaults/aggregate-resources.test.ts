@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Container, PodSpec } from '@coxswain/api'
+import type { Container, PodSpec } from '../generated/types.ts'
 import { aggregateResources } from './aggregate-resources.ts'
 
 const container = (cpu: string, restartPolicy?: string): Container => ({

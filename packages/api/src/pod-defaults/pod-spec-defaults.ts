@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_PodSpec and SetDefaults_Pod, 1.36.
-import type { EphemeralContainer, Pod, PodSpec, PodTemplateSpec } from '@coxswain/api'
-import { fillMissing, mapItems, withField } from '../share-structure.ts'
+import { fillMissing, mapItems, withField } from '@coxswain/base'
+import type { EphemeralContainer, Pod, PodSpec, PodTemplateSpec } from '../generated/types.ts'
 import { defaultContainer, exposeOnHost, requestContainerLimits } from './container-defaults.ts'
 import { defaultPodLevelResources } from './pod-level-resource-defaults.ts'
 import { roundResourceList, roundResources } from './resource-list-defaults.ts'

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_Container and zz_generated.defaults.go, 1.36.
-import type { Container, ContainerPort, EnvVar } from '@coxswain/api'
-import { changeField, fillMissing, mapItems, withField } from '../share-structure.ts'
+import { changeField, fillMissing, mapItems, withField } from '@coxswain/base'
+import type { Container, ContainerPort, EnvVar } from '../generated/types.ts'
 import { defaultPullPolicy } from './image-tag.ts'
 import { defaultLifecycle, defaultProbe } from './probe-defaults.ts'
 import { requestLimits, roundResources } from './resource-list-defaults.ts'

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_Probe and SetDefaults_HTTPGetAction, 1.36.
-import type { HTTPGetAction, Lifecycle, LifecycleHandler, Probe } from '@coxswain/api'
-import { changeField, fillMissing } from '../share-structure.ts'
+import { changeField, fillMissing } from '@coxswain/base'
+import type { HTTPGetAction, Lifecycle, LifecycleHandler, Probe } from '../generated/types.ts'
 
 export function defaultProbe(probe: Probe): Probe {
   const handled = changeField(changeField(probe, 'httpGet', defaultHttpGet), 'grpc', defaultGrpc)

@@ -1,8 +1,9 @@
 // Mirrors pkg/apis/core/v1/defaults.go defaultPodRequests and defaultHugePagePodLimits, 1.36.
-import type { PodSpec } from '@coxswain/api'
+import type { PodSpec } from '../generated/types.ts'
+import { isPodLevelName } from '../quota/pod-amounts.ts'
+import { isHugePages } from '../resource-names.ts'
 import { aggregateResources } from './aggregate-resources.ts'
 import { roundResources, type ResourceList } from './resource-list-defaults.ts'
-import { isHugePages } from './resource-names.ts'
 
 /** Resources of the pod as a whole, where it has some: the rest comes from its containers, or from its own limits. */
 export function defaultPodLevelResources(spec: PodSpec): PodSpec {
@@ -33,13 +34,9 @@ function withRequests(spec: PodSpec, requests: ResourceList, limits: ResourceLis
     if (name === 'cpu' || name === 'memory') filled[name] ??= quantity
   }
   for (const [name, quantity] of Object.entries(limits)) {
-    if (isPodLevelResource(name)) filled[name] ??= quantity
+    if (isPodLevelName(name)) filled[name] ??= quantity
   }
   return filled
-}
-
-export function isPodLevelResource(name: string): boolean {
-  return name === 'cpu' || name === 'memory' || isHugePages(name)
 }
 
 function isEmpty(list: ResourceList | undefined): boolean {

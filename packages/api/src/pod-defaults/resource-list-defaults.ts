@@ -1,5 +1,7 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_ResourceList, 1.36.
-import { parseQuantity, printQuantity, roundUpQuantity } from '@coxswain/api'
+import { parseQuantity } from '../parse-quantity.ts'
+import { printQuantity } from '../print-quantity.ts'
+import { roundUpQuantity } from '../quantity.ts'
 
 export type ResourceList = Readonly<Record<string, string>>
 interface Resources {

@@ -1,6 +1,6 @@
 // Mirrors pkg/apis/core/v1/defaults.go SetDefaults_Volume and zz_generated.defaults.go, 1.36.
-import type { AzureDiskVolumeSource, DownwardAPIVolumeFile, Volume, VolumeProjection } from '@coxswain/api'
-import { changeField, fillMissing, fillUnset, mapItems } from '../share-structure.ts'
+import { changeField, fillMissing, fillUnset, mapItems } from '@coxswain/base'
+import type { AzureDiskVolumeSource, DownwardAPIVolumeFile, Volume, VolumeProjection } from '../generated/types.ts'
 import { defaultFieldRef } from './container-defaults.ts'
 import { defaultPullPolicy } from './image-tag.ts'
 import { roundResources } from './resource-list-defaults.ts'
