@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cronJob, job } from './cron-jobs-for-tests.ts'
+import { cronJob, job } from './testing/cron-jobs.ts'
 import { compareByStart, surplusJobs } from './history.ts'
 
 describe('history', () => {

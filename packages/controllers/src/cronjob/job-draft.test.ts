@@ -1,7 +1,7 @@
 import { createTimeZones, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
 import { atMs } from '../shared/testing/builders.ts'
-import { cronJob } from './cron-jobs-for-tests.ts'
+import { cronJob } from './testing/cron-jobs.ts'
 import { jobDraft } from './job-draft.ts'
 
 describe('the Job of a run', () => {

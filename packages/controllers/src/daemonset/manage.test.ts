@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { daemon, fleetOf, namesOf, surge, unbound, type Situation } from './fleet-for-tests.ts'
+import { daemon, fleetOf, namesOf, surge, unbound, type Situation } from './testing/fleet.ts'
 import { planPods } from './manage.ts'
 
 interface Row extends Situation {

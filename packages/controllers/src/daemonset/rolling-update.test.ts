@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bad, daemon, fleetOf, namesOf, old, rolling, surge, type Situation } from './fleet-for-tests.ts'
+import { bad, daemon, fleetOf, namesOf, old, rolling, surge, type Situation } from './testing/fleet.ts'
 import { planUpdate } from './rolling-update.ts'
 
 const abc = ['a', 'b', 'c'] as const

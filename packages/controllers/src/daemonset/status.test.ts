@@ -1,6 +1,6 @@
 import type { DaemonSet } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { bad, daemon, fleetOf, old } from './fleet-for-tests.ts'
+import { bad, daemon, fleetOf, old } from './testing/fleet.ts'
 import { countNodes, needsWrite, nextStatus } from './status.ts'
 
 describe('the status', () => {

@@ -14,7 +14,7 @@ import {
   setUp,
   whole,
   type World,
-} from './autoscaler-for-tests.ts'
+} from './testing/autoscaler.ts'
 
 interface MetricRow extends World {
   readonly name: string

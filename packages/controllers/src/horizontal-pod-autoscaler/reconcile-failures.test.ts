@@ -20,7 +20,7 @@ import {
   setUp,
   whole,
   type World,
-} from './autoscaler-for-tests.ts'
+} from './testing/autoscaler.ts'
 
 const { signal } = new AbortController()
 

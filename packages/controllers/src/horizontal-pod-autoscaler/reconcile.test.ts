@@ -17,7 +17,7 @@ import {
   whole,
   type State,
   type World,
-} from './autoscaler-for-tests.ts'
+} from './testing/autoscaler.ts'
 
 const { signal } = new AbortController()
 

@@ -12,7 +12,7 @@ import {
   whole,
   type State,
   type World,
-} from './autoscaler-for-tests.ts'
+} from './testing/autoscaler.ts'
 
 const isScaledToZero: State = ['ScaledToZero', 'True', 'ScaledToZero']
 

@@ -2,7 +2,7 @@ import type { Scale } from '@coxswain/api'
 import { createClient } from '@coxswain/client'
 import { describe, expect, test } from 'vitest'
 import { reconcile } from './reconcile.ts'
-import { refusal, setUp } from './autoscaler-for-tests.ts'
+import { refusal, setUp } from './testing/autoscaler.ts'
 
 const { signal } = new AbortController()
 

@@ -1,9 +1,9 @@
 // Fleets for tests of the rules: nodes by name, pods that run, and only what a test is about told.
 import type { DaemonSet, Node, Pod } from '@coxswain/api'
-import { atMs, pod, type PodTraits } from '../shared/testing/builders.ts'
-import { groupByNode } from './daemon-pods.ts'
-import { createNodeFit } from './node-fit.ts'
-import type { Fleet } from './snapshot.ts'
+import { atMs, pod, type PodTraits } from '../../shared/testing/builders.ts'
+import { groupByNode } from '../daemon-pods.ts'
+import { createNodeFit } from '../node-fit.ts'
+import type { Fleet } from '../snapshot.ts'
 
 type Spec = Partial<NonNullable<DaemonSet['spec']>>
 

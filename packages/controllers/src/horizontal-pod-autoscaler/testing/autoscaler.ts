@@ -11,11 +11,11 @@ import type {
 import { seededRandom, silentLogger, sleep } from '@coxswain/base'
 import { createClient, StatusError, type ApiRequest } from '@coxswain/client'
 import { VirtualClock } from '@coxswain/testing/clock'
-import { ServedTypes } from '../shared/served-types.ts'
-import { at, atMs, listerOf, pod } from '../shared/testing/builders.ts'
-import type { MetricApis } from './metric-apis.ts'
-import { reconcile, type Deps } from './reconcile.ts'
-import { RegisteredSelectors } from './registered-selectors.ts'
+import { ServedTypes } from '../../shared/served-types.ts'
+import { at, atMs, listerOf, pod } from '../../shared/testing/builders.ts'
+import type { MetricApis } from '../metric-apis.ts'
+import { reconcile, type Deps } from '../reconcile.ts'
+import { RegisteredSelectors } from '../registered-selectors.ts'
 
 export const now = '12:00:00'
 

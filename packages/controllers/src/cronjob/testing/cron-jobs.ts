@@ -1,6 +1,6 @@
 // CronJobs and their Jobs for tests of the rules: with only what a test is about told.
 import type { CronJob, Job } from '@coxswain/api'
-import { at } from '../shared/testing/builders.ts'
+import { at } from '../../shared/testing/builders.ts'
 
 interface Traits {
   readonly schedule?: string
