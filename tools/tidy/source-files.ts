@@ -30,8 +30,7 @@ export function sourceFiles(): readonly SourceFile[] {
 }
 
 /** Tests, and what only they use. */
-export const isTest = (file: SourceFile): boolean =>
-  /\.(test|bench)\.ts$|-for-tests?\.ts$|\/src\/(.*\/)?testing\//.test(file.path)
+export const isTest = (file: SourceFile): boolean => /\.(test|bench)\.ts$|\/src\/(.*\/)?testing\//.test(file.path)
 
 /** The text without comments and string contents, so that a rule about code does not trip over prose. */
 export function codeOf(text: string): string {

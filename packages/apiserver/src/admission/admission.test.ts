@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { podBody, type Seen, TestApi } from '../registry/api-for-tests.ts'
+import { podBody, type Seen, TestApi } from '../registry/testing/api.ts'
 import { AdmissionChain } from './admission-chain.ts'
 import { createDefaultPlugins } from './default-plugins.ts'
 

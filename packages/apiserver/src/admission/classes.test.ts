@@ -1,6 +1,6 @@
 import { persistentVolumeClaims, type Toleration } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { podBody, type Seen, TestApi } from '../registry/api-for-tests.ts'
+import { podBody, type Seen, TestApi } from '../registry/testing/api.ts'
 import type { AdmissionRequest } from './admission-plugin.ts'
 import { claimResize } from './claim-resize.ts'
 import { mergeTolerations } from './merge-tolerations.ts'

@@ -7,7 +7,7 @@ import {
   services,
 } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { podBody, TestApi } from '../registry/api-for-tests.ts'
+import { podBody, TestApi } from '../registry/testing/api.ts'
 import type { AdmissionOperation } from './admission-plugin.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { claimFaults, podFaults } from './limit-ranger-constraints.ts'

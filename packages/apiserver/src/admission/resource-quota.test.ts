@@ -10,7 +10,7 @@ import {
   services,
 } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { podBody, type Seen, TestApi } from '../registry/api-for-tests.ts'
+import { podBody, type Seen, TestApi } from '../registry/testing/api.ts'
 import type { AdmissionOperation } from './admission-plugin.ts'
 import { createResourceQuota } from './resource-quota.ts'
 

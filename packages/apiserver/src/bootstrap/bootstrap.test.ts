@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { directTransport } from '../registry/direct-transport.ts'
-import { admin, TestApi } from '../registry/api-for-tests.ts'
+import { admin, TestApi } from '../registry/testing/api.ts'
 
 test('a new cluster has what Kubernetes makes in it', async () => {
   await using api = new TestApi({ clientAuthority: 'PEM' })

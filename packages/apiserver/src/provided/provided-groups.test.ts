@@ -1,7 +1,7 @@
 import { allResources, type KubeObject, type ResourceType } from '@coxswain/api'
 import type { ApiRequest } from '@coxswain/client'
 import { describe, expect, test } from 'vitest'
-import { admin, TestApi } from '../registry/api-for-tests.ts'
+import { admin, TestApi } from '../registry/testing/api.ts'
 import { notFound } from '../registry/status-errors.ts'
 import type { ProvidedGroup } from './provided-group.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Seen, TestApi } from './api-for-tests.ts'
+import { type Seen, TestApi } from './testing/api.ts'
 import { convertAutoscalers } from './convert-autoscalers.ts'
 
 const now = (api: TestApi): string => String(api.store.revision)

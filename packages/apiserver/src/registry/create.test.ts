@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mapBody, podBody, TestApi } from './api-for-tests.ts'
+import { mapBody, podBody, TestApi } from './testing/api.ts'
 
 describe('what the server fills in', () => {
   test('uid, time and version are its own; what it does not know is dropped with a warning', async () => {

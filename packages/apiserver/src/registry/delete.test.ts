@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deploymentBody, mapBody, podBody, type Seen, TestApi } from './api-for-tests.ts'
+import { deploymentBody, mapBody, podBody, type Seen, TestApi } from './testing/api.ts'
 import { strategies } from '../resources/index.ts'
 import type { Strategy } from './strategy.ts'
 

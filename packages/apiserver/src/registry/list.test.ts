@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeContinue, encodeContinue } from './continue-token.ts'
-import { mapBody, podBody, TestApi } from './api-for-tests.ts'
+import { mapBody, podBody, TestApi } from './testing/api.ts'
 
 interface Listed {
   readonly kind: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deploymentBody, mapBody, podBody, TestApi } from './api-for-tests.ts'
+import { deploymentBody, mapBody, podBody, TestApi } from './testing/api.ts'
 
 const modified =
   'Operation cannot be fulfilled on configmaps "m": the object has been modified; please apply your changes to the latest version and try again'

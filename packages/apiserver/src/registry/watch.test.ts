@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { waitingCount } from '@coxswain/base'
 import { describe, expect, test } from 'vitest'
-import { admin, mapBody, podBody, TestApi } from './api-for-tests.ts'
+import { admin, mapBody, podBody, TestApi } from './testing/api.ts'
 
 const now = (api: TestApi): string => String(api.store.revision)
 

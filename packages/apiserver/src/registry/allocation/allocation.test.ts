@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '@coxswain/base'
-import { type Seen, TestApi } from '../api-for-tests.ts'
+import { type Seen, TestApi } from '../testing/api.ts'
 import { ipv4Number, ipv4Text, isInRange, offsetsToTry, parseIpRange, staticBand } from './ip-range.ts'
 import { NodePortAllocator } from './node-port-allocator.ts'
 

@@ -1,6 +1,6 @@
 import type { KubeObject, Pod, PodDisruptionBudget } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { podBody, TestApi } from '../api-for-tests.ts'
+import { podBody, TestApi } from '../testing/api.ts'
 
 const evict = (api: TestApi, name: string, more: object = {}, options: object = {}): Promise<unknown> =>
   api.create(`pods/${name}/eviction`, { metadata: { name }, ...more }, options)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deploymentBody, podBody, TestApi } from '../api-for-tests.ts'
+import { deploymentBody, podBody, TestApi } from '../testing/api.ts'
 
 describe('scale', () => {
   const scaled = async (): Promise<TestApi> => {

@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { TestApi } from '../../registry/api-for-tests.ts'
+import { TestApi } from '../../registry/testing/api.ts'
 
 const seen = (api: TestApi): Promise<PodDisruptionBudget> => api.get('poddisruptionbudgets/x')
 

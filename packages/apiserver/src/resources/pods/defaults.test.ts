@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deploymentBody, podBody, TestApi } from '../../registry/api-for-tests.ts'
+import { deploymentBody, podBody, TestApi } from '../../registry/testing/api.ts'
 
 test('a pod that is to end in no time at all gets a second, without a word', async () => {
   await using api = await TestApi.start()

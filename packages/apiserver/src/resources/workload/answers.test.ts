@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Seen, TestApi } from '../../registry/api-for-tests.ts'
+import { type Seen, TestApi } from '../../registry/testing/api.ts'
 
 /* What kube-apiserver 1.36.2 answers where the rules of one kind alone do not tell. */
 

@@ -12,9 +12,9 @@ import type {
 import { StatusError } from '@coxswain/client'
 import { MemoryStore } from '@coxswain/store'
 import { VirtualClock } from '@coxswain/testing/clock'
-import { type ApiServer, type ApiServerOptions, createApiServer } from '../create-api-server.ts'
-import type { RequestContext } from './api-handler.ts'
-import { kubeCodec } from './kube-codec.ts'
+import { type ApiServer, type ApiServerOptions, createApiServer } from '../../create-api-server.ts'
+import type { RequestContext } from '../api-handler.ts'
+import { kubeCodec } from '../kube-codec.ts'
 
 /** An object as a test looks at it. */
 export interface Seen extends KubeObject {
