@@ -47,3 +47,18 @@ test('autoscalers have each of their times from its own flag, also where two hav
     initialReadinessDelayMs: 13_000,
   })
 })
+
+test('attached volumes are looked at, and detached by force, unless flags say otherwise', () => {
+  const given = [
+    '--attach-detach-reconcile-sync-period=90s',
+    '--disable-attach-detach-reconcile-sync',
+    '--disable-force-detach-on-timeout',
+  ]
+  const own = flagReader(parseFlags(given, managerFlags))
+  const name = 'persistentvolume-attach-detach-controller'
+  expect(controllerOptions(name, {}, { flags: own, rootCa: '' })).toEqual({
+    verifyPeriodMs: 90_000,
+    verifies: false,
+    forcesOnTimeout: false,
+  })
+})
