@@ -222,3 +222,17 @@ test('a controller that fails is told', async () => {
   await clock.settle()
   expect(await end).toBe('Error: broken')
 })
+
+test('one that cannot be built is named', () => {
+  const told: string[] = []
+  const logger = {
+    ...silentLogger,
+    error: (message: string, error: unknown, fields: object = {}) =>
+      void told.push(`${message} ${JSON.stringify(fields)}: ${String(error)}`),
+  }
+  const build = (): never => {
+    throw new Error('no such range')
+  }
+  expect(() => setUp([describeController('a', { build })], { logger })).toThrow('no such range')
+  expect(told).toEqual(['Error initializing a controller {"controller":"a"}: Error: no such range'])
+})

@@ -84,13 +84,27 @@ function buildAll(options: StartControllersOptions): readonly Built[] {
     const context = options.context(descriptor)
     if (!descriptor.featureGates.every((gate) => context.gate(gate))) return []
     const informers = new Set<Informer<KubeObject>>()
-    const controller = descriptor.build({ ...context, informers: recordUse(context.informers, informers) })
+    const controller = build(
+      descriptor,
+      { ...context, informers: recordUse(context.informers, informers) },
+      options.logger,
+    )
     if (controller === undefined) {
       options.logger.info('Warning: skipping controller', { controller: descriptor.name })
       return []
     }
     return [{ name: descriptor.name, controller, informers }]
   })
+}
+
+/** What keeps a controller from being built may not name it: that is done here. */
+function build(descriptor: ControllerDescriptor, context: ControllerContext, logger: Logger): Controller | undefined {
+  try {
+    return descriptor.build(context)
+  } catch (error) {
+    logger.error('Error initializing a controller', error, { controller: descriptor.name })
+    throw error
+  }
 }
 
 /** The same factory, which notes the informers that are asked for. */

@@ -15,7 +15,16 @@ import { createRangeMeter } from './metrics.ts'
 import { NodeRange } from './node-range.ts'
 import { keepForServices, podCidrsOf } from './pod-cidrs.ts'
 import { reconcile, type Deps } from './reconcile.ts'
-import { clientName, component, controllerName, logs, queueName, rangeAllocator, runningControllers } from './texts.ts'
+import {
+  clientName,
+  component,
+  controllerName,
+  logs,
+  notACidr,
+  queueName,
+  rangeAllocator,
+  runningControllers,
+} from './texts.ts'
 
 const workers = 30
 
@@ -88,7 +97,7 @@ function build(context: ControllerContext<NodeIpamOptions>): Controller | undefi
 
 function keepServices(ranges: readonly NodeRange[], configuration: Configuration, logger: Logger): void {
   const { service, secondaryService, unreadable } = configuration
-  for (const range of unreadable) logger.info(logs.serviceUnreadable, { CIDR: range })
+  for (const range of unreadable) logger.info(logs.serviceUnreadable, { CIDR: range, err: notACidr(range) })
   if (service === undefined) logger.info(logs.noService)
   else keepForServices(ranges, service)
   if (secondaryService === undefined) logger.info(logs.noSecondaryService)

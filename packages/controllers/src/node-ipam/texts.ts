@@ -10,7 +10,7 @@ export const rangeAllocator = 'RangeAllocator'
 export const eventReasons = { notAvailable: 'CIDRNotAvailable', assignmentFailed: 'CIDRAssignmentFailed' } as const
 export const eventText = (node: string, reason: string): string => `Node ${node} status is now: ${reason}`
 
-const notACidr = (text: string): string => `invalid CIDR address: ${text}`
+export const notACidr = (text: string): string => `invalid CIDR address: ${text}`
 
 /** What keeps it from running. */
 export const problems = {

@@ -35,6 +35,16 @@ export interface RunControllersOptions {
 
 /** Builds the controllers and runs them until the signal aborts. Rejects if one cannot be built, fails or does not stop. */
 export async function runControllers(options: RunControllersOptions, signal: AbortSignal): Promise<void> {
+  // One that fails takes the others and the caches with it, so that nothing keeps the process.
+  const ending = new AbortController()
+  try {
+    await runUntil(options, AbortSignal.any([signal, ending.signal]))
+  } finally {
+    ending.abort()
+  }
+}
+
+async function runUntil(options: RunControllersOptions, signal: AbortSignal): Promise<void> {
   const { informerClient, clock, random, logger, metrics, health, descriptors } = options
   const informers = createInformerFactory({
     client: informerClient,
@@ -76,9 +86,5 @@ export async function runControllers(options: RunControllersOptions, signal: Abo
   for (const name of started.names) health.add(name, () => undefined)
   for (const [name, page] of started.debugPages) options.debugPages.add(name, page)
   void started.ready.then(() => options.onReady?.())
-  try {
-    await started.stopped
-  } finally {
-    background.abort()
-  }
+  await started.stopped
 }

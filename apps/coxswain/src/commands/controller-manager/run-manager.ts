@@ -93,6 +93,8 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
   addProcessMetrics(metrics, { ...validated, startedMs: options.startedMs })
   using staysAlive = keepAlive(clock)
   const background = new TaskGroup({ signal })
+  // What serves keeps the process: it ends with what it serves for, also when that fails.
+  const ending = new AbortController()
   const leadsOrWaits = Promise.withResolvers<void>()
   try {
     await startServing(
@@ -105,12 +107,13 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
         logger,
         afterwards: flags.isOn('leader-elect') ? leadsOrWaits.promise : undefined,
       },
-      signal,
+      AbortSignal.any([signal, ending.signal]),
     )
     clock.after(leadsByMs, leadsOrWaits.resolve)
     if (flags.isOn('leader-elect')) await lead(manager, background, leadsOrWaits.resolve, signal)
     else await runRole(manager, 'all', signal)
   } finally {
+    ending.abort()
     background.abort()
     clients.close()
     void staysAlive
