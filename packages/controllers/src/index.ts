@@ -7,6 +7,7 @@ import { clusterRoleAggregationController } from './clusterrole-aggregation/cont
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
+import { deviceTaintEvictionController } from './device-taint-eviction/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
@@ -82,6 +83,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
   ephemeralVolumeController,
+  deviceTaintEvictionController,
   legacyServiceAccountTokenCleanerController,
   taintEvictionController,
   serviceCidrController,

@@ -1,7 +1,8 @@
 import type { Node, Pod, Taint, Toleration } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
+import { markedStatus } from '../shared/mark-pod.ts'
 import { at, atMs, pod } from '../shared/testing/builders.ts'
-import { markedStatus } from './evict.ts'
+import { disruptionMark } from './evict.ts'
 import { nodeHandlers, podHandlers } from './handlers.ts'
 import { noExecuteTaints } from './observe.ts'
 
@@ -103,8 +104,10 @@ describe('a pod that is evicted is marked', () => {
     status: { phase: 'Running', conditions },
   })
 
+  const marked = (each: Pod) => markedStatus(each, disruptionMark(each), nowMs)
+
   test('with its generation, since now', () => {
-    expect(markedStatus(of([{ type: 'Ready', status: 'True' }], 3), nowMs)).toEqual({
+    expect(marked(of([{ type: 'Ready', status: 'True' }], 3))).toEqual({
       phase: 'Running',
       conditions: [
         { type: 'Ready', status: 'True' },
@@ -114,11 +117,9 @@ describe('a pod that is evicted is marked', () => {
   })
   test('in place of what others said, since when they did', () => {
     const other = { type: 'DisruptionTarget', status: 'True', reason: 'Other', lastTransitionTime: at('11:00:00') }
-    expect(markedStatus(of([other]), nowMs)?.conditions).toEqual([{ ...condition, lastTransitionTime: at('11:00:00') }])
+    expect(marked(of([other]))?.conditions).toEqual([{ ...condition, lastTransitionTime: at('11:00:00') }])
   })
   test('once', () => {
-    expect(
-      markedStatus(of([{ ...condition, lastTransitionTime: at('11:00:00'), observedGeneration: 1 }], 2), nowMs),
-    ).toBe(undefined)
+    expect(marked(of([{ ...condition, lastTransitionTime: at('11:00:00'), observedGeneration: 1 }], 2))).toBe(undefined)
   })
 })

@@ -1,3 +1,5 @@
+import { podDeletionBuckets } from '../shared/texts.ts'
+
 export const controllerName = 'taint-eviction-controller'
 export const clientName = 'node-controller'
 /** Source of its events. */
@@ -26,5 +28,5 @@ export const deletedTotal = {
 export const deletionDuration = {
   name: 'taint_eviction_controller_pod_deletion_duration_seconds',
   help: '[ALPHA] Latency, in seconds, between the time when a taint effect has been activated for the Pod and its deletion via TaintEvictionController.',
-  buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 30, 60, 120, 180, 240],
+  buckets: podDeletionBuckets,
 }

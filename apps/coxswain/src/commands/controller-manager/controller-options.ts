@@ -31,6 +31,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'cronjob-controller': concurrentSyncs('concurrent-cron-job-syncs'),
   'daemonset-controller': concurrentSyncs('concurrent-daemonset-syncs'),
   'deployment-controller': concurrentSyncs('concurrent-deployment-syncs'),
+  'device-taint-eviction-controller': concurrentSyncs('concurrent-device-taint-eviction-syncs'),
   'endpoints-controller': ({ flags }) => ({
     concurrentSyncs: flags.number('concurrent-endpoint-syncs'),
     batchPeriodMs: flags.number('endpoint-updates-batch-period'),
