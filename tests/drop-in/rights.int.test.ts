@@ -210,12 +210,15 @@ test.skipIf(!hasRealServer)(
     const [log, policy] = [path.join(folder, 'audit.log'), path.join(folder, 'policy.json')]
     await writeFile(policy, JSON.stringify(auditPolicy))
     await using server = await startRealServer([`--audit-log-path=${log}`, `--audit-policy-file=${policy}`])
-    await using manager = await startManager('ours', server, ['--kube-api-qps=500', '--kube-api-burst=500'])
+    const ranges = ['--allocate-node-cidrs', '--cluster-cidr=10.244.0.0/16']
+    await using manager = await startManager('ours', server, ['--kube-api-qps=500', '--kube-api-burst=500', ...ranges])
     await until('it runs', async () => (await manager.log()).includes('All controllers run'), { manager })
     await makeWork(server.client)
     await makeIdentities(server.client, manager)
     await until('the pods of the job', async () => (await countPods(server.client, 'once')) > 0, { manager })
     await until('the kind is served', async () => (await server.client.resource(things).list()).items.length === 0)
+    const hasRange = async () => (await server.client.resource(nodes).get('node')).spec?.podCIDR === '10.244.0.0/24'
+    await until('the range of the node', hasRange, { manager })
     await changeWork(server.client, manager)
     const lines = (await readFile(log, 'utf8')).split('\n').slice(0, -1)
     const events = lines.map((line) => JSON.parse(line) as AuditEvent)
