@@ -2,22 +2,22 @@ import { seededRandom } from '@coxswain/base'
 import {
   labelsOf,
   nameOf,
+  PatchError,
   type ControllerRevision,
   type KubeObject,
   type PersistentVolumeClaim,
   type Pod,
-  type PodTemplateSpec,
   type StatefulSet,
 } from '@coxswain/api'
 import { systemClock } from '@coxswain/base/system'
 import type { Client } from '@coxswain/client'
+import { applyRevision } from '@coxswain/controllers/src/statefulset/apply-revision.ts'
 import { createStatefulPodControl } from '@coxswain/controllers/src/statefulset/stateful-pod-control.ts'
 import { membersOf } from '@coxswain/controllers/src/statefulset/members.ts'
 import type { Revision } from '@coxswain/controllers/src/statefulset/new-pod.ts'
 import { isParallel, startPass } from '@coxswain/controllers/src/statefulset/pass.ts'
 import { runPass } from '@coxswain/controllers/src/statefulset/run-pass.ts'
 import { countedStatus, storedStatus } from '@coxswain/controllers/src/statefulset/status.ts'
-import { templateOfRevision } from '@coxswain/controllers/src/shared/revision-history/template-patch.ts'
 import type { VectorFunctions } from '../vector.ts'
 
 interface Recorded {
@@ -34,11 +34,10 @@ interface Update {
   readonly now: string
 }
 
-function revision({ name, data }: Recorded): Revision {
-  const parsed = JSON.parse(data) as ControllerRevision['data']
-  const template: PodTemplateSpec | undefined = templateOfRevision(parsed)
-  if (template === undefined) throw new Error('the recording keeps templates')
-  return { name, template }
+function revision(set: StatefulSet, { name, data }: Recorded): Revision {
+  const restored = applyRevision(set, { data: JSON.parse(data) as ControllerRevision['data'], revision: 1 })
+  if (restored instanceof PatchError) throw restored
+  return { name, template: restored.spec?.template ?? {} }
 }
 
 /** A server that agrees to everything and notes it. */
@@ -87,7 +86,7 @@ async function updateStatefulSet(input: Update): Promise<unknown> {
     set,
     pods: input.pods ?? [],
     members: membersOf(set),
-    revisions: { current: revision(input.currentRevision), update: revision(input.updateRevision) },
+    revisions: { current: revision(set, input.currentRevision), update: revision(set, input.updateRevision) },
     collisionCount: 0,
     claims: (name) => claims.get(name),
     nowMs: Date.parse(input.now),

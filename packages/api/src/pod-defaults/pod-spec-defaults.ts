@@ -14,10 +14,9 @@ const specDefaults: Partial<PodSpec> = {
 }
 
 /** Of pods and of templates alike. */
-function defaultPodSpec(draft: PodSpec): PodSpec {
+function fillPodSpec(draft: PodSpec): PodSpec {
   let spec = fillMissing(draft, specDefaults)
   if (spec.securityContext === undefined) spec = { ...spec, securityContext: {} }
-  spec = mirrorServiceAccount(spec)
   if (spec.volumes) spec = withField(spec, 'volumes', mapItems(spec.volumes, defaultVolume))
   if (spec.containers) spec = withField(spec, 'containers', mapItems(spec.containers, defaultContainer))
   if (spec.initContainers) spec = withField(spec, 'initContainers', mapItems(spec.initContainers, defaultContainer))
@@ -33,9 +32,19 @@ function defaultPodSpec(draft: PodSpec): PodSpec {
   return spec
 }
 
+/** As a server has a template. */
 export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
-  return withField(template, 'spec', defaultPodSpec(template.spec ?? { containers: [] }))
+  return withField(template, 'spec', defaultPodSpec(template.spec ?? noContainers))
 }
+
+/** As a program other than the server fills in a template: what only the server's conversions add is left as it is. */
+export function fillPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
+  return withField(template, 'spec', fillPodSpec(template.spec ?? noContainers))
+}
+
+const noContainers: PodSpec = { containers: [] }
+
+const defaultPodSpec = (spec: PodSpec): PodSpec => mirrorServiceAccount(fillPodSpec(spec))
 
 export function defaultPod(pod: Pod): Pod {
   if (pod.spec === undefined) return pod
@@ -52,7 +61,7 @@ export function defaultPod(pod: Pod): Pod {
   return withField(pod, 'spec', spec)
 }
 
-/** `serviceAccount` is the old name of `serviceAccountName`; the new one wins. */
+/** `serviceAccount` is the old name of `serviceAccountName`; the new one wins. Upstream does this when it converts. */
 function mirrorServiceAccount(spec: PodSpec): PodSpec {
   const name = spec.serviceAccountName || spec.serviceAccount
   if (!name || (spec.serviceAccount === name && spec.serviceAccountName === name)) return spec

@@ -41,7 +41,7 @@ const refusing =
   (refused: Readonly<Record<string, Error>>): Refuse =>
   ({ verb, target }) => {
     const what = target.subresource === undefined ? target.resource : `${target.resource}/${target.subresource}`
-    return refused[`${verb} ${what}`] as ReturnType<Refuse>
+    return refused[`${verb} ${what}`]
   }
 
 const errorOf = ({ outcome }: Synced): string | undefined =>
@@ -237,17 +237,27 @@ describe('revisions', () => {
     expect(writes(synced, 'pods')).toEqual([])
   })
 
-  test('one that keeps no template fails the sync', async () => {
-    const empty: ControllerRevision = {
-      ...current,
-      metadata: { ...current.metadata, name: 'db-x' },
-      data: { spec: {} },
-    }
-    const world2 = {
-      set: { ...set, status: { replicas: 0, currentRevision: 'db-x' } },
-      revisions: [empty, { ...current, revision: 2 }],
-    }
-    expect(errorOf(await syncOnce(world2))).toBe('the ControllerRevision db-x of shop/db keeps no template')
+  test.each([
+    { name: 'is a patch of the whole set', data: { spec: { template: { spec: { priority: 7 } } } }, error: undefined },
+    {
+      name: 'fails the sync where it is none',
+      data: { spec: { template: { $patch: 'mend' } } },
+      error: 'shop/db cannot be brought back to the ControllerRevision db-x',
+    },
+  ])('one $name', async ({ data, error }) => {
+    const odd: ControllerRevision = { ...current, metadata: { ...current.metadata, name: 'db-x' }, data }
+    const status = { replicas: 0, currentRevision: 'db-x' }
+    const partitioned = setOf({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } })
+    const synced = await syncOnce({
+      set: { ...partitioned, status },
+      pods: [],
+      revisions: [odd, { ...current, revision: 2 }],
+    })
+    expect(errorOf(synced)).toBe(error)
+    const made = synced.requests.find(({ verb, target }) => verb === 'create' && target.resource === 'pods')
+    const image = set.spec?.template.spec?.containers[0]?.image
+    if (error === undefined) expect(made?.body).toMatchObject({ spec: { priority: 7, containers: [{ image }] } })
+    else expect(made).toBeUndefined()
   })
 
   test('collisions of names are counted in the status', async () => {

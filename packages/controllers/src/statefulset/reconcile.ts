@@ -6,6 +6,7 @@ import {
   minNextAvailabilityCheckMs,
   nameOf,
   namespaceOf,
+  PatchError,
   pods as podType,
   resourceVersionOf,
   SelectorError,
@@ -34,7 +35,7 @@ import { ifFound } from '../shared/if-found.ts'
 import { bumpRevision } from '../shared/revision-history/bump-revision.ts'
 import { createRevision } from '../shared/revision-history/create-revision.ts'
 import { sortRevisions } from '../shared/revision-history/order-revisions.ts'
-import { templateOfRevision } from '../shared/revision-history/template-patch.ts'
+import { applyRevision } from './apply-revision.ts'
 import { planTruncation, type InUse } from './history.ts'
 import type { Revision } from './new-pod.ts'
 import type { MemberMemory } from './members.ts'
@@ -182,9 +183,11 @@ async function revise(deps: Deps, set: StatefulSet, decision: RevisionDecision, 
 
 /** A revision as the set would be with it. */
 function restore(set: StatefulSet, revision: ControllerRevision): Revision {
-  const template = templateOfRevision(revision.data)
-  if (template !== undefined) return { name: nameOf(revision), template }
-  throw new Error(`the ControllerRevision ${nameOf(revision)} of ${keyOf(set)} keeps no template`)
+  const restored = applyRevision(set, revision)
+  if (!(restored instanceof PatchError)) return { name: nameOf(revision), template: restored.spec?.template ?? {} }
+  throw new Error(`${keyOf(set)} cannot be brought back to the ControllerRevision ${nameOf(revision)}`, {
+    cause: restored,
+  })
 }
 
 /** After a refusal the set is taken from the cache again; the status stays what was counted. */

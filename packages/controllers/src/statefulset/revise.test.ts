@@ -1,4 +1,5 @@
 import type { ControllerRevision, Pod, PodTemplateSpec, StatefulSet } from '@coxswain/api'
+import { defaultPodTemplate } from '@coxswain/api/pod-defaults'
 import { LruMap } from '@coxswain/base'
 import { describe, expect, test } from 'vitest'
 import { createRevisionTexts } from '../shared/revision-history/template-patch.ts'
@@ -7,10 +8,8 @@ import { planTruncation } from './history.ts'
 import { currentRevision, decideRevision } from './revise.ts'
 
 const texts = createRevisionTexts()
-const templateOf = (image: string): PodTemplateSpec => ({
-  metadata: { labels: { app: 'db' } },
-  spec: { containers: [{ name: 'c', image }] },
-})
+const templateOf = (image: string): PodTemplateSpec =>
+  defaultPodTemplate({ metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image }] } })
 
 const setOf = (image: string, status: Partial<NonNullable<StatefulSet['status']>> = {}, limit = 10): StatefulSet => ({
   metadata: { name: 'db', namespace: 'shop', uid: 'uid-db', generation: 3 },

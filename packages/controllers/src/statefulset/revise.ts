@@ -3,16 +3,21 @@ import {
   generationOf,
   labelsOf,
   nameOf,
+  PatchError,
   resourceVersionOf,
+  schemaNamed,
   statefulSets,
   uidOf,
   type ControllerRevision,
   type StatefulSet,
 } from '@coxswain/api'
+import { fillPodTemplate } from '@coxswain/api/pod-defaults'
 import type { LruMap } from '@coxswain/base'
+import { fitsSchema } from '../shared/fits-schema.ts'
 import { newRevision } from '../shared/revision-history/create-revision.ts'
 import { nextRevision } from '../shared/revision-history/order-revisions.ts'
-import { templateOfRevision, type RevisionTexts } from '../shared/revision-history/template-patch.ts'
+import { readTemplateText, type RevisionTexts } from '../shared/revision-history/template-patch.ts'
+import { applyRevision } from './apply-revision.ts'
 
 export interface RevisionRules {
   readonly texts: RevisionTexts
@@ -55,11 +60,9 @@ export function decideRevision(
 }
 
 /**
- * Whether the revision, written by another release, says the same in other bytes: releases up to 1.33 wrote a null for a
- * time that was not set. Without this an upgrade would restart every pod.
- *
- * Differs: upstream also fills in the API's defaults of today before it compares. Here what the revision lacks of them counts
- * as a difference.
+ * Whether the revision, written by another release, says the same in other bytes: the set, brought back to it, would be what
+ * it is. Releases up to 1.33 wrote a null for a time that was not set, and an older one may lack what is a default today.
+ * Without this an upgrade would restart every pod.
  */
 function meansTheSame(
   set: StatefulSet,
@@ -70,10 +73,18 @@ function meansTheSame(
   if (sameMeaning === undefined) return false
   const key = `${uidOf(set)}/${generationOf(set)}/${resourceVersionOf(newest)}`
   if (sameMeaning.get(key) === true) return true
-  const template = templateOfRevision(newest.data)
-  if (template === undefined || texts.ofTemplate(template) !== text) return false
+  if (restoredText(set, newest, texts) !== text) return false
   sameMeaning.set(key, true)
   return true
+}
+
+/** The text of the set's template after a way back to the revision, with today's defaults; undefined where there is none. */
+function restoredText(set: StatefulSet, revision: ControllerRevision, texts: RevisionTexts): string | undefined {
+  const restored = applyRevision(set, revision)
+  if (restored instanceof PatchError || !fitsSchema(schemaNamed(statefulSets.schema), restored)) return undefined
+  // What a Go program reads has neither nulls nor fields that it does not know.
+  const template = readTemplateText(texts.ofTemplate(restored.spec?.template))
+  return texts.ofTemplate(fillPodTemplate(template))
 }
 
 /** The revision that the status calls current; the update revision if that one is gone. */

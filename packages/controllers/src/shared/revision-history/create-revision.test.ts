@@ -157,6 +157,14 @@ describe('the text', () => {
       template: { metadata: { annotations: { a: '<&>\u2028\u0007\n' } } },
       want: String.raw`"a":"\u003c\u0026\u003e\u2028\u0007\n"`,
     },
+    {
+      name: 'writes nulls among items as what is zero',
+      template: {
+        metadata: { labels: { app: null }, finalizers: [null] },
+        spec: { containers: [null], overhead: { cpu: null } },
+      },
+      want: '"finalizers":[""],"labels":{"app":""}},"spec":{"containers":[{"name":"","resources":{}}],"overhead":{"cpu":"0"}}',
+    },
     { name: 'has no half characters', template: { metadata: { annotations: { a: '\ud800' } } }, want: '"a":"\ufffd"' },
     {
       name: 'prints quantities as Go does',

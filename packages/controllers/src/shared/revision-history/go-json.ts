@@ -83,14 +83,18 @@ function writeZero(type: FieldType): string {
   }
 }
 
+/** Items of lists and maps are values in Go, and null is the zero one. */
+const writeItem = (type: FieldType, item: unknown): string =>
+  item === null || item === undefined ? writeZero(type) : writeValue(type, item)
+
 function writeValue(type: FieldType, value: unknown): string {
   if ('object' in type) return writeObject(schemaNamed(type.object), isJsonObject(value) ? value : {}, {})
   if ('list' in type) {
-    return Array.isArray(value) ? `[${value.map((one: unknown) => writeValue(type.list, one)).join(',')}]` : 'null'
+    return Array.isArray(value) ? `[${value.map((item: unknown) => writeItem(type.list, item)).join(',')}]` : 'null'
   }
   if ('map' in type) {
     if (!isJsonObject(value)) return 'null'
-    return writeEntries(Object.entries(value).map(([key, one]) => [key, writeValue(type.map, one)]))
+    return writeEntries(Object.entries(value).map(([key, item]) => [key, writeItem(type.map, item)]))
   }
   return writeScalar(type.scalar, value)
 }

@@ -3,7 +3,7 @@ import type { ControllerRevision, DaemonSet, StatefulSet } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { createPodTemplateHash } from '../pod-template-hash.ts'
 import { hashRevision, revisionName } from './revision-name.ts'
-import { createRevisionTexts, parseRevisionText, templateOfRevision } from './template-patch.ts'
+import { createRevisionTexts, parseRevisionText, readTemplateText } from './template-patch.ts'
 
 /** What a Go manager of 1.36.2 left in a cluster. */
 const read = (file: string): string =>
@@ -35,7 +35,7 @@ describe.each(owners)('the revision of $metadata.name', (owner) => {
   })
 
   test('gives the template back', () => {
-    expect(texts.ofTemplate(templateOfRevision(revision.data))).toBe(text)
+    expect(texts.ofTemplate(readTemplateText(texts.ofData(revision.data)))).toBe(text)
   })
 })
 

@@ -37,12 +37,10 @@ export function parseRevisionText(text: string): RawExtension {
   return JSON.parse(text) as RawExtension
 }
 
-/** The template that a revision keeps; undefined when it keeps none. */
-export function templateOfRevision(data: unknown): PodTemplateSpec | undefined {
-  const template = asObject(asObject(asObject(data)['spec'])['template'])
-  if (template['$patch'] !== 'replace') return undefined
-  const { $patch: _, ...rest } = template
-  return rest
+/** The template of a text that `ofTemplate` wrote. */
+export function readTemplateText(text: string): PodTemplateSpec {
+  const { $patch: _, ...template } = asObject(asObject(asObject(JSON.parse(text))['spec'])['template'])
+  return template
 }
 
 const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})
