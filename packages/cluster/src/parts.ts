@@ -22,8 +22,11 @@ const controllerManager: Part = {
     const { options, informers, clock, random, logger } = context
     const own = controllers.filter(({ name }) => name !== rootCaController || options.rootCa !== undefined)
     const descriptors = [...own, ...(options.moreControllers ?? [])]
+    // Whoever runs a cluster here has not asked for each of them.
+    const onSkipped = (controller: string): void => logger.info('Skipping controller', { controller }, 1)
+    const shared = { informers, clock, random, logger, onSkipped }
     const { names, ready, stopped } = startControllers(
-      { descriptors, chosen: options.controllers, context: contextsOf(context), informers, clock, random, logger },
+      { descriptors, chosen: options.controllers, context: contextsOf(context), ...shared },
       signal,
     )
     return { ready: ready.then(() => `${names.length} controllers`), stopped }

@@ -236,3 +236,13 @@ test('one that cannot be built is named', () => {
   expect(() => setUp([describeController('a', { build })], { logger })).toThrow('no such range')
   expect(told).toEqual(['Error initializing a controller {"controller":"a"}: Error: no such range'])
 })
+
+test('one without work is told of, in the log unless somebody asks', () => {
+  const told: string[] = []
+  const logger = { ...silentLogger, info: (message: string) => void told.push(message) }
+  const idle = describeController('a', { build: () => undefined })
+  expect(setUp([idle], { logger }).started.names).toEqual([])
+  expect(told).toEqual(['Warning: skipping controller'])
+  expect(setUp([idle], { logger, onSkipped: (name) => told.push(name) }).started.names).toEqual([])
+  expect(told).toEqual(['Warning: skipping controller', 'a'])
+})

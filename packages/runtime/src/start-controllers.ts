@@ -20,6 +20,8 @@ export interface StartControllersOptions {
   readonly startIntervalMs?: number | undefined
   /** How long `stopped` waits for controllers after the signal. Zero waits for ever. Default: 10 s. */
   readonly shutdownTimeoutMs?: number | undefined
+  /** Told of those that have no work. Default: a line of the log. */
+  readonly onSkipped?: ((controller: string) => void) | undefined
 }
 
 export interface StartedControllers {
@@ -78,19 +80,16 @@ function debugPagesOf(built: readonly Built[]): StartedControllers['debugPages']
 }
 
 function buildAll(options: StartControllersOptions): readonly Built[] {
-  const chosen = options.chosen ?? ['*']
+  const { chosen = ['*'], logger } = options
+  const { onSkipped = (controller) => logger.info('Warning: skipping controller', { controller }) } = options
   return options.descriptors.flatMap((descriptor) => {
     if (!isControllerChosen(descriptor, chosen)) return []
     const context = options.context(descriptor)
     if (!descriptor.featureGates.every((gate) => context.gate(gate))) return []
     const informers = new Set<Informer<KubeObject>>()
-    const controller = build(
-      descriptor,
-      { ...context, informers: recordUse(context.informers, informers) },
-      options.logger,
-    )
+    const controller = build(descriptor, { ...context, informers: recordUse(context.informers, informers) }, logger)
     if (controller === undefined) {
-      options.logger.info('Warning: skipping controller', { controller: descriptor.name })
+      onSkipped(descriptor.name)
       return []
     }
     return [{ name: descriptor.name, controller, informers }]
