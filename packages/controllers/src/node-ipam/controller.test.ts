@@ -67,8 +67,10 @@ test.each([
 })
 
 describe('when it runs', () => {
-  test('it says so until it ends, and has taken what nodes have', async () => {
-    const { build, stop, metrics } = setUp({}, node('a', '10.1.7.0/24'), node('b'), node('c', '10.1.9.0/24'))
+  test('it says so until it ends, and has taken what nodes have, those on their way out too', async () => {
+    const leaving = node('c', '10.1.9.0/24')
+    const metadata = { name: 'c', deletionTimestamp: '2026-04-01T10:00:00Z' }
+    const { build, stop, metrics } = setUp({}, node('a', '10.1.7.0/24'), node('b'), { ...leaving, metadata })
     const running = must(build(), 'a controller').run(stop.signal)
     expect(metrics.write()).toContain(`${isRunning} 1`)
     expect(usedBlocks(metrics.write())).toBe(2)

@@ -62,3 +62,25 @@ test('attached volumes are looked at, and detached by force, unless flags say ot
     forcesOnTimeout: false,
   })
 })
+
+test('ranges of nodes have each of their sizes from its own flag', () => {
+  const given = [
+    '--allocate-node-cidrs',
+    '--cluster-cidr=10.244.0.0/16,fd00:10::/48',
+    '--service-cluster-ip-range=10.96.0.0/12,fd00:1::/108',
+    '--cidr-allocator-type=',
+    '--node-cidr-mask-size=25',
+    '--node-cidr-mask-size-ipv4=26',
+    '--node-cidr-mask-size-ipv6=65',
+  ]
+  const own = flagReader(parseFlags(given, managerFlags))
+  expect(controllerOptions('node-ipam-controller', {}, { flags: own, rootCa: '' })).toEqual({
+    allocates: true,
+    clusterCidr: '10.244.0.0/16,fd00:10::/48',
+    serviceClusterIpRange: '10.96.0.0/12,fd00:1::/108',
+    allocatorType: '',
+    maskSize: 25,
+    maskSizeIpv4: 26,
+    maskSizeIpv6: 65,
+  })
+})
