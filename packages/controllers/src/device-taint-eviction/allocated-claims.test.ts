@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AllocatedClaims } from './allocated-claims.ts'
-import { addedMs, claim, slice, taint } from './testing/builders.ts'
+import { addedMs, claim, slice, taint, tolerates } from './testing/builders.ts'
 
 describe('claims tell whose pods are to be looked at', () => {
   const free = claim('gpu', { devices: [] })
@@ -25,6 +25,17 @@ describe('claims tell whose pods are to be looked at', () => {
     claims.claimChanged(undefined, from)
     const told = claims.claimChanged(from, to)
     expect(typeof want === 'number' ? told.length : told).toEqual(want)
+  })
+
+  test('a slice concerns those with devices whose taints are others, and for which that means something', () => {
+    const claims = new AllocatedClaims()
+    const tolerations = [tolerates()]
+    const all = [claim('hit'), claim('beside', { devices: ['b'] }), claim('far', { pool: 'node-2' })]
+    for (const each of [...all, claim('tolerant', { tolerations })]) claims.claimChanged(undefined, each)
+    const fine = slice({ a: [], b: [taint()] })
+    claims.sliceChanged(undefined, fine)
+    const told = claims.sliceChanged(fine, slice({ a: [taint()], b: [taint()] }))
+    expect(told.map(({ metadata }) => metadata?.name)).toEqual(['hit'])
   })
 
   test('a slice that moves to another pool leaves nothing behind', () => {
