@@ -51,7 +51,7 @@ describe('an owner in another namespace', () => {
     if (isRestarted) await cluster.stop('controller-manager')
     await cluster.apply(owned('child', referenceTo(owner)))
     if (isRestarted) await cluster.start('controller-manager')
-    await cluster.until(() => left(cluster).includes('child') === false, { withinMs: minutes(1) })
+    await cluster.until(() => !left(cluster).includes('child'), { withinMs: minutes(1) })
     await cluster.advance(minutes(1))
     expect(cluster.get(configMaps, 'owner', { namespace: 'far' })).toBeDefined()
     const where = `[v1/ConfigMap, namespace: default, name: owner, uid: ${owner.metadata?.uid}]`

@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, readonly [constant: string, type: string, a
 
 /** The objects that the API server makes on a new cluster. When they were made is left out: that is for who makes them. */
 export function firstObjectsFile(shared: string): string {
-  const recorded = readRecorded<Record<string, readonly RecordedObject[]>>(shared, 'first-objects.json')
+  const recorded = readRecorded(shared, 'first-objects.json') as Record<string, readonly RecordedObject[]>
   const constants = Object.entries(recorded).map(([list, objects]) => {
     const [constant, type, apiVersion] = kinds[list] ?? []
     if (constant === undefined) throw new Error(`first-objects.json has objects of unknown kind: ${list}`)

@@ -47,7 +47,7 @@ const scalars: Readonly<Record<string, string>> = {
  * `^T` a message whose fields belong to this object, else a message, without its package when that is the owner's.
  */
 export function protobufMessagesFile(shared: string, schemas: ReadonlyMap<string, RecordedSchema>): string {
-  const recorded = readRecorded<Record<string, readonly RecordedField[]>>(shared, 'protobuf.json')
+  const recorded = readRecorded(shared, 'protobuf.json') as Record<string, readonly RecordedField[]>
   const messages: Messages = new Map(Object.entries(recorded).map(([name, fields]) => [schemaNameOf(name), fields]))
   const wanted = reachableFrom(
     [...schemas.keys()].filter((name) => messages.has(name)),

@@ -26,18 +26,20 @@ export interface RecordedGroupVersion {
   readonly resources: readonly RecordedResource[]
 }
 
-export function readRecorded<T>(shared: string, file: string): T {
-  return JSON.parse(readFileSync(path.join(shared, 'recorded', file), 'utf8')) as T
+/** A recorded document; whoever reads it knows its shape. */
+export function readRecorded(shared: string, file: string): unknown {
+  return JSON.parse(readFileSync(path.join(shared, 'recorded', file), 'utf8'))
+}
+
+interface OpenApiDocument {
+  readonly components: { readonly schemas: Readonly<Record<string, RecordedSchema>> }
 }
 
 /** Every schema of every document by its full name, sorted. The same name means the same schema in all of them. */
 export function recordedSchemas(shared: string): ReadonlyMap<string, RecordedSchema> {
   const found = new Map<string, RecordedSchema>()
   for (const file of readdirSync(path.join(shared, 'recorded/openapi')).toSorted()) {
-    const document = readRecorded<{ components: { schemas: Record<string, RecordedSchema> } }>(
-      shared,
-      `openapi/${file}`,
-    )
+    const document = readRecorded(shared, `openapi/${file}`) as OpenApiDocument
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       if (!found.has(name)) found.set(name, schema)
     }
@@ -55,7 +57,7 @@ interface DiscoveryList {
 /** In the order in which discovery lists them. */
 export function recordedGroupVersions(shared: string): readonly RecordedGroupVersion[] {
   return ['discovery-api.json', 'discovery-apis.json']
-    .flatMap((file) => readRecorded<DiscoveryList>(shared, file).items)
+    .flatMap((file) => (readRecorded(shared, file) as DiscoveryList).items)
     .flatMap((group) =>
       group.versions.map(({ version, resources }) => ({ group: group.metadata.name ?? '', version, resources })),
     )

@@ -9,7 +9,7 @@ interface RecordedColumn {
 
 /** The columns of each resource, by `apiVersion/plural`: a line each, name, type, format and priority joined by `|`. */
 export function tableColumnsFile(shared: string): string {
-  const recorded = readRecorded<Record<string, readonly RecordedColumn[]>>(shared, 'table-columns.json')
+  const recorded = readRecorded(shared, 'table-columns.json') as Record<string, readonly RecordedColumn[]>
   const entries = Object.entries(recorded).map(([resource, columns]) => {
     const lines = columns.map(
       ({ name, type, format, priority }) => `    '${[name, type, format, priority].join('|')}',\n`,

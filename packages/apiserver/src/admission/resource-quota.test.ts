@@ -166,7 +166,7 @@ test('of many at once exactly as many get in as there is room for, with few writ
 })
 
 describe('other objects', () => {
-  const claim = (name: string, storage: string, storageClassName: string) => ({
+  const volumeClaim = (name: string, storage: string, storageClassName: string) => ({
     metadata: { name },
     spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage } } },
   })
@@ -206,13 +206,13 @@ describe('other objects', () => {
     {
       hard: { 'requests.storage': '5Gi' },
       path: 'persistentvolumeclaims',
-      body: claim('o', '6Gi', 'any'),
+      body: volumeClaim('o', '6Gi', 'any'),
       why: 'requests.storage=6Gi, used: requests.storage=0, limited: requests.storage=5Gi',
     },
     {
       hard: { 'gold.storageclass.storage.k8s.io/requests.storage': '1Gi' },
       path: 'persistentvolumeclaims',
-      body: claim('o', '6Gi', 'gold'),
+      body: volumeClaim('o', '6Gi', 'gold'),
       why: 'gold.storageclass.storage.k8s.io/requests.storage=6Gi, used: gold.storageclass.storage.k8s.io/requests.storage=0, limited: gold.storageclass.storage.k8s.io/requests.storage=1Gi',
     },
     {
