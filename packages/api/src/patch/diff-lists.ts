@@ -1,5 +1,5 @@
 // Mirrors apimachinery util/strategicpatch/patch.go (diffLists and what it calls), release 1.36.
-import { deepEqual } from '@coxswain/base'
+import { deepEqual, compareTexts } from '@coxswain/base'
 import { formatGoValue } from './go-format.ts'
 import { isEmptyObject, isJsonObject, propertyOf, type JsonList, type JsonObject } from './json-value.ts'
 import { elementKind, mergeKeyOf, sortByOrder } from './list-order.ts'
@@ -90,8 +90,6 @@ function sortByKey(list: JsonList, mergeKey: string): readonly KeyedElement[] {
     .toReversed()
     .toSorted((a, b) => compareTexts(a.text, b.text))
 }
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function isSameOrder(original: JsonList, modified: JsonList, mergeKey: string): boolean {
   const keyOf = (element: unknown): unknown => (isJsonObject(element) ? propertyOf(element, mergeKey) : element)

@@ -10,6 +10,7 @@ import {
   type PatchError,
   unknownJsonPatchFields,
 } from '@coxswain/api'
+import { sortedMap } from '@coxswain/base'
 import type { StatusError } from '@coxswain/client'
 import { invalid as invalidField } from '../validation/field-errors.ts'
 import { type BodyKind, decodeOrRefuse, finishDecoding, reportFields, typeMetaOf } from './decode-body.ts'
@@ -102,8 +103,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The outermost keys in order, as Go prints a map. */
-const inKeyOrder = (value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value
+const inKeyOrder = (value: unknown): unknown => (isObject(value) ? sortedMap(value) : value)
 
 /** Applies a patch to any value of a schema, or refuses as the API does. */
 export function patchValue(schema: string, value: unknown, { type, body }: SentPatch): unknown {

@@ -1,3 +1,4 @@
+import { sortedMap } from '@coxswain/base'
 import { expect, test } from 'vitest'
 import {
   duplicate,
@@ -15,7 +16,6 @@ import {
   typeInvalid,
   type ErrorList,
 } from './field-errors.ts'
-import { sortedMap } from './sorted-map.ts'
 
 test.each([
   { error: required('f'), type: 'FieldValueRequired', message: 'Required value' },

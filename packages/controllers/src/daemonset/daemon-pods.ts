@@ -11,6 +11,7 @@ import {
   type Pod,
   type PodTemplateSpec,
 } from '@coxswain/api'
+import { compareTexts } from '@coxswain/base'
 import { daemonTolerations } from './tolerations.ts'
 import { generationAnnotation, labels } from './texts.ts'
 
@@ -81,12 +82,11 @@ export function groupByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly 
 /** Which of several pods on a node is the one that counts: bound ones first, then the oldest. */
 export function compareDaemonPods(a: Pod, b: Pod): number {
   const isBound = (pod: Pod): boolean => (pod.spec?.nodeName ?? '') !== ''
-  return Number(isBound(b)) - Number(isBound(a)) || creationTimeMs(a) - creationTimeMs(b) || compareNames(a, b)
-}
-
-function compareNames(a: Pod, b: Pod): number {
-  if (nameOf(a) === nameOf(b)) return 0
-  return nameOf(a) < nameOf(b) ? -1 : 1
+  return (
+    Number(isBound(b)) - Number(isBound(a)) ||
+    creationTimeMs(a) - creationTimeMs(b) ||
+    compareTexts(nameOf(a), nameOf(b))
+  )
 }
 
 /** By the hash of its revision, or by the number of its template: other releases may have other hashes. */

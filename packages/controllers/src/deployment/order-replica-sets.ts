@@ -1,11 +1,12 @@
 // Mirrors pkg/controller/controller_utils.go, ReplicaSetsByCreationTimestamp, …BySizeOlder and …BySizeNewer, 1.36.
 import { creationTimeMs, nameOf, type ReplicaSet } from '@coxswain/api'
+import { compareTexts } from '@coxswain/base'
 import { revisionOf } from './annotations.ts'
 import { sizeOf } from './replica-counts.ts'
 
 /** Oldest first; those of the same second by name. */
 export function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  return creationTimeMs(a) - creationTimeMs(b) || compareNames(a, b)
+  return creationTimeMs(a) - creationTimeMs(b) || compareTexts(nameOf(a), nameOf(b))
 }
 
 /** Largest first; of the same size the older one. */
@@ -24,9 +25,4 @@ export function byRevision(a: ReplicaSet, b: ReplicaSet): number {
   const right = revisionOf(b)
   if (left === undefined || right === undefined || left === right) return byAge(a, b)
   return left < right ? -1 : 1
-}
-
-function compareNames(a: ReplicaSet, b: ReplicaSet): number {
-  if (nameOf(a) === nameOf(b)) return 0
-  return nameOf(a) < nameOf(b) ? -1 : 1
 }

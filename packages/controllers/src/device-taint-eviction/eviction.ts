@@ -1,4 +1,5 @@
 // Mirrors pkg/controller/devicetainteviction/device_taint_eviction.go, evictionAndReason and trackedTaint, 1.36.
+import { compareTexts } from '@coxswain/base'
 
 /** A taint of a device, by its place. */
 export interface TaintSource {
@@ -31,11 +32,9 @@ export function printTaintSource({ slice, driver, pool, device, index }: TaintSo
 
 function compareSources(a: TaintSource, b: TaintSource): number {
   return (
-    compareText(a.driver, b.driver) ||
-    compareText(a.pool, b.pool) ||
-    compareText(a.device, b.device) ||
+    compareTexts(a.driver, b.driver) ||
+    compareTexts(a.pool, b.pool) ||
+    compareTexts(a.device, b.device) ||
     a.index - b.index
   )
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))

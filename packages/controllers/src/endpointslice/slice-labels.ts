@@ -1,5 +1,6 @@
 // Mirrors k8s.io/endpointslice/utils.go, setEndpointSliceLabels, 1.36.
 import { labelsOf, nameOf, type EndpointSlice, type Service } from '@coxswain/api'
+import { sortedMap } from '@coxswain/base'
 import { hasClusterIp } from '../shared/endpoints/service-kind.ts'
 import { labels } from '../shared/endpoints/texts.ts'
 import { managedBy } from './texts.ts'
@@ -17,7 +18,7 @@ export function sliceLabels(service: Service): Labels {
     [labels.serviceName]: nameOf(service),
     [labels.managedBy]: managedBy,
   }
-  return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return sortedMap(all)
 }
 
 /** Whether a slice has its Service's labels; the reserved ones are not looked at. */

@@ -1,5 +1,6 @@
 // Mirrors pkg/controller/garbagecollector/dump.go, 1.36.
 import type { OwnerReference } from '@coxswain/api'
+import { compareTexts } from '@coxswain/base'
 import type { GraphNode } from './graph.ts'
 
 interface Vertex {
@@ -33,10 +34,9 @@ export function dotGraph(nodes: ReadonlyMap<string, GraphNode>, uids: readonly s
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [title, ...lines]
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const byUid = (a: Vertex, b: Vertex): number => compare(a.uid, b.uid)
+const byUid = (a: Vertex, b: Vertex): number => compareTexts(a.uid, b.uid)
 const byEnds = (a: readonly [string, string], b: readonly [string, string]): number =>
-  compare(a[0], b[0]) || compare(a[1], b[1])
+  compareTexts(a[0], b[0]) || compareTexts(a[1], b[1])
 
 /** The objects named, their owners and dependents, and theirs. */
 function connected(nodes: ReadonlyMap<string, GraphNode>, uids: readonly string[]): readonly GraphNode[] {

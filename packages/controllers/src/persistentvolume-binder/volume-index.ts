@@ -1,5 +1,6 @@
 // Mirrors pkg/controller/volume/persistentvolume/index.go, 1.36.
 import { findMatchingVolume, keyOf, nameOf, type PersistentVolume, type PersistentVolumeClaim } from '@coxswain/api'
+import { compareTexts } from '@coxswain/base'
 
 /** In this order they make the text under which a volume is found. */
 const modeOrder = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']
@@ -72,7 +73,7 @@ function hasModes(text: string, wanted: readonly string[]): boolean {
 function byNumberOfModes(a: string, b: string): number {
   const [sizeOfA, sizeOfB] = [a, b].map((text) => (text === '' ? 0 : text.split(',').length))
   if (sizeOfA !== sizeOfB) return (sizeOfA ?? 0) - (sizeOfB ?? 0)
-  return a < b ? -1 : 1
+  return compareTexts(a, b)
 }
 
 type Groups = Map<string, Map<string, PersistentVolume>>

@@ -1,5 +1,6 @@
 // Mirrors pkg/controller/podgc/gc_controller.go, 1.36.
 import { creationTimeMs, isBeingDeleted, isConditionTrue, nameOf, type Node, type Pod } from '@coxswain/api'
+import { compareTexts } from '@coxswain/base'
 import type { Snapshot } from './observe.ts'
 import { outOfServiceTaint } from './texts.ts'
 
@@ -20,11 +21,10 @@ function evictedThenOldest(a: Pod, b: Pod): number {
   const byEviction = Number(isEvicted(b)) - Number(isEvicted(a))
   if (byEviction !== 0) return byEviction
   const byAge = (creationTimeMs(a) ?? 0) - (creationTimeMs(b) ?? 0)
-  return byAge !== 0 ? byAge : compare(nameOf(a), nameOf(b))
+  return byAge !== 0 ? byAge : compareTexts(nameOf(a), nameOf(b))
 }
 
 const isEvicted = ({ status }: Pod): boolean => status?.phase === 'Failed' && status.reason === 'Evicted'
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Pods that are being deleted on a node that somebody declared out of service: no kubelet will ever confirm their end. */
 export function outOfServicePods({ pods, nodes }: Snapshot): readonly Pod[] {

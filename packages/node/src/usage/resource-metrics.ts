@@ -1,5 +1,7 @@
 // Mirrors metrics-server pkg/api and pkg/storage: which nodes and pods have metrics, and what is said of them.
 import {
+  nameOf,
+  namespaceOf,
   nodes,
   pods,
   printDurationMs,
@@ -13,7 +15,7 @@ import {
   type Pod,
   type PodMetrics,
 } from '@coxswain/api'
-import type { Clock } from '@coxswain/base'
+import { compareTexts, type Clock } from '@coxswain/base'
 import type { InformerFactory } from '@coxswain/cache'
 import { addUsage, containerUsage, printUsage, type Usage } from './container-usage.ts'
 import { lastSampleMs, runningContainers, sampleEveryMs } from './sample.ts'
@@ -96,10 +98,8 @@ interface Sample {
 }
 
 function byName(a: KubeObject, b: KubeObject): number {
-  return compareTexts(a.metadata?.namespace, b.metadata?.namespace) || compareTexts(a.metadata?.name, b.metadata?.name)
+  return compareTexts(namespaceOf(a), namespaceOf(b)) || compareTexts(nameOf(a), nameOf(b))
 }
-
-const compareTexts = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Undefined while a container runs that has not run for long enough, and for a pod in which none runs. */
 function podMetricsOf(pod: Pod, { atMs, nowMs, load }: Sample): PodMetrics | undefined {

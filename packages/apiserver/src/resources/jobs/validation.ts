@@ -1,11 +1,10 @@
 // Mirrors pkg/apis/batch/validation/validation.go ValidateJob and ValidateJobUpdate, release 1.36.
 import { isConditionTrue, selects, toSelector, validateDns1123Label } from '@coxswain/api'
 import type { Affinity, Container, Job, JobSpec, PodTemplateSpec } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { semanticEqual, sortedMap } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { invalid, required, type ErrorList } from '../../validation/field-errors.ts'
 import { recheckMetadata, recheckNewMetadata } from '../../validation/object-meta.ts'
-import { sortedMap } from '../../validation/sorted-map.ts'
 import { checkImmutable, checkStructImmutable } from '../rules/immutable.ts'
 import { shownSelector, validateLabelSelector } from '../rules/label-selectors.ts'
 import { shownLabels } from '../workload/validate-selector-and-template.ts'

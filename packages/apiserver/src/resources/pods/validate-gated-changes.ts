@@ -1,9 +1,8 @@
 // Mirrors pkg/apis/core/validation/validation.go ValidatePodUpdate (gated pods) and validateNodeAffinityMutation, 1.36.
 import type { Affinity, NodeAffinity, NodeSelectorTerm, PodSpec } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { semanticEqual, sortedMap } from '@coxswain/base'
 import { invalid, type ErrorList } from '../../validation/field-errors.ts'
 import { internalForm } from '../rules/internal-form.ts'
-import { sortedMap } from '../../validation/sorted-map.ts'
 
 /**
  * A pod that waits at a gate may be told more narrowly where it may run. Returns the specification with those changes taken

@@ -1,6 +1,6 @@
 import type { LabelSelector } from '@coxswain/api'
+import { sortedMap } from '@coxswain/base'
 import { internalStructs } from '../../generated/internal-structs.ts'
-import { sortedMap } from '../../validation/sorted-map.ts'
 import { shownSelector } from './label-selectors.ts'
 
 type Fields = Readonly<Record<string, unknown>>

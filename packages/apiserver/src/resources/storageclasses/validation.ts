@@ -1,9 +1,8 @@
 // Mirrors pkg/apis/storage/validation/validation.go ValidateStorageClass, release 1.36.
 import { utf8Length, type StorageClass, type TopologySelectorTerm } from '@coxswain/api'
-import { semanticEqual } from '@coxswain/base'
+import { semanticEqual, sortedMap } from '@coxswain/base'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { duplicate, invalid, required, tooLong, type ErrorList } from '../../validation/field-errors.ts'
-import { sortedMap } from '../../validation/sorted-map.ts'
 import { checkImmutable } from '../rules/immutable.ts'
 import { checkQualifiedName } from '../rules/names.ts'
 import { checkOneOf, checkRequiredOneOf } from '../rules/one-of.ts'

@@ -1,8 +1,8 @@
 // Mirrors pkg/apis/apps/validation/validation.go ValidatePodTemplateSpecForReplicaSet and its like, 1.36.
 import { isEmptySelector as selectsEverything, selects, toSelector } from '@coxswain/api'
+import { sortedMap } from '@coxswain/base'
 import type { LabelSelector, PodTemplateSpec } from '@coxswain/api'
 import { forbidden, invalid, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
-import { sortedMap } from '../../validation/sorted-map.ts'
 import { validatePodTemplate } from '../pod-spec/validate-pod-template.ts'
 import { checkImmutable } from '../rules/immutable.ts'
 import { isEmptySelector, shownSelector, validateLabelSelector } from '../rules/label-selectors.ts'
