@@ -37,7 +37,7 @@ import { createRevision } from '../shared/revision-history/create-revision.ts'
 import { sortRevisions } from '../shared/revision-history/order-revisions.ts'
 import { applyRevision } from './apply-revision.ts'
 import { planTruncation, type InUse } from './history.ts'
-import type { Revision } from './new-pod.ts'
+import type { Revision, Revisions } from './new-pod.ts'
 import type { MemberMemory } from './members.ts'
 import { observe, type Listers, type Snapshot } from './observe.ts'
 import { replicasOf } from './ordinals.ts'
@@ -140,7 +140,7 @@ async function sync(deps: Deps, { seen, sorted, pods }: Owned, signal: AbortSign
       set,
       pods,
       members: seen.members,
-      revisions: { current: restore(set, current), update: restore(set, update) },
+      revisions: restoreBoth(set, current, update),
       collisionCount,
       claims: seen.volumeClaims,
       nowMs: statusMs,
@@ -179,6 +179,12 @@ async function revise(deps: Deps, set: StatefulSet, decision: RevisionDecision, 
     default:
       return decision satisfies never
   }
+}
+
+/** Outside of a rollout both are the same. */
+function restoreBoth(set: StatefulSet, current: ControllerRevision, update: ControllerRevision): Revisions {
+  const restored = restore(set, current)
+  return { current: restored, update: update === current ? restored : restore(set, update) }
 }
 
 /** A revision as the set would be with it. */
