@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     testTimeout: 30_000,
+    // Sources run in tests as they run for users: as modules of Node, not rewritten.
+    experimental: { viteModuleRunner: false },
     projects: [
       {
         extends: true,

@@ -107,7 +107,7 @@ function takeOffset(reading: Reading): number {
   return sign === '-' ? -seconds : seconds
 }
 
-function daysInMonth(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
@@ -117,7 +117,8 @@ const daysUntil1970 = 719468
 const daysInEra = 146097
 const yearsInEra = 400
 
-function daysSinceEpoch(year: number, month: number, day: number): number {
+/** Of a date, counted from 1970. */
+export function daysSinceEpoch(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year
   const monthFromMarch = (month + 9) % 12
   const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / yearsInEra)

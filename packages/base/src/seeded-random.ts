@@ -8,7 +8,6 @@ export interface SeededRandom extends Random {
   fork(label: string): SeededRandom
 }
 
-const twoTo32 = 2 ** 32
 const warmUpRounds = 12
 
 /** Not for secrets. The generator is sfc32 (128 bits of state, passes PractRand), seeded through FNV-1a and a mixer. */
@@ -60,13 +59,15 @@ function mixer(seed: number): () => number {
 }
 
 function uuidFrom(uint32: () => number): string {
-  const first = hex(uint32())
-  const second = hex(((uint32() & 0xffff0fff) | 0x4000) >>> 0)
-  const third = hex(((uint32() & 0x3fffffff) | 0x80000000) >>> 0)
-  const fourth = hex(uint32())
-  return `${first}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${fourth}`
+  const first = uint32()
+  const second = (uint32() & 0xffff0fff) | 0x4000
+  const third = (uint32() & 0x3fffffff) | 0x80000000
+  const fourth = uint32()
+  return `${word(first)}-${half(second >>> 16)}-${half(second)}-${half(third >>> 16)}-${half(third)}${word(fourth)}`
 }
 
-function hex(value: number): string {
-  return (value + twoTo32).toString(16).slice(1)
-}
+const pairs: readonly string[] = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'))
+const pair = (value: number): string => pairs[value & 0xff] ?? ''
+/** The lower 16 bits in hexadecimal digits. */
+const half = (value: number): string => pair(value >>> 8) + pair(value)
+const word = (value: number): string => half(value >>> 16) + half(value)

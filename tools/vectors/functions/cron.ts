@@ -2,10 +2,10 @@ import { nameOf, toTime, zeroTimeMs, type CronJob } from '@coxswain/api'
 import { createTimeZones, parseSchedule, utc } from '@coxswain/api/cron'
 import { jobDraft } from '@coxswain/controllers/src/cronjob/job-draft.ts'
 import {
+  dueTimes,
   ImpossibleScheduleError,
   mostRecentTime,
   nextRunDelayMs,
-  unmetTime,
   type Timetable,
 } from '@coxswain/controllers/src/cronjob/schedule/due-times.ts'
 import { nextTime } from '@coxswain/controllers/src/cronjob/schedule/next-time.ts'
@@ -79,7 +79,7 @@ function mostRecentScheduleTime(input: CronJobInput & { readonly includeStarting
 
 function nextScheduleTime(input: CronJobInput): unknown {
   try {
-    const unmet = unmetTime(readTimetable(input), Date.parse(input.now))
+    const { unmet } = dueTimes(readTimetable(input), Date.parse(input.now))
     const isMany = unmet?.missed === 'many'
     return {
       time: unmet === undefined ? undefined : toTime(unmet.scheduledMs),

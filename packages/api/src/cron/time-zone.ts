@@ -13,6 +13,12 @@ export class TimeZoneError extends Error {
 
 export const utc: TimeZone = { name: 'UTC', offsetAt: () => 0 }
 
+/** The platform knows its own zone without a format, which takes it 20 ms to make; it gives whole minutes. */
+const local: TimeZone = {
+  name: 'Local',
+  offsetAt: (seconds) => -60 * new Date(seconds * 1000).getTimezoneOffset(),
+}
+
 const daySeconds = 86_400
 /** About three years of days; a schedule that looks further asks the platform again. */
 const daysKeptMax = 1200
@@ -28,11 +34,10 @@ export function loadTimeZone(name: string): TimeZone {
   if (name.includes('..') || name.startsWith('/') || name.includes('\\')) {
     throw new TimeZoneError('time: invalid location name')
   }
-  // Every controller asks for its own zone at its start, and few ever use it; making a format takes the platform 20 ms.
-  if (name === 'Local') return new PlatformZone(name, () => formatIn(undefined))
+  if (name === 'Local') return local
   const format = findFormat(name)
   if (format === undefined) throw new TimeZoneError(`unknown time zone ${name}`)
-  return new PlatformZone(name, () => format)
+  return new PlatformZone(name, format)
 }
 
 /** Undefined when there is no zone of that name, written like that. */
@@ -49,7 +54,7 @@ function findFormat(name: string): Intl.DateTimeFormat | undefined {
   }
 }
 
-function formatIn(timeZone: string | undefined): Intl.DateTimeFormat {
+function formatIn(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',
@@ -66,14 +71,13 @@ function formatIn(timeZone: string | undefined): Intl.DateTimeFormat {
 
 class PlatformZone implements TimeZone {
   readonly name: string
-  readonly #makeFormat: () => Intl.DateTimeFormat
-  #format: Intl.DateTimeFormat | undefined
+  readonly #format: Intl.DateTimeFormat
   /** Offsets at the beginning of days, counted from the epoch. */
   readonly #offsets = new Map<number, number>()
 
-  constructor(name: string, makeFormat: () => Intl.DateTimeFormat) {
+  constructor(name: string, format: Intl.DateTimeFormat) {
     this.name = name
-    this.#makeFormat = makeFormat
+    this.#format = format
   }
 
   /** The platform is slow, and clocks are changed at most once a day: between two equal offsets nobody needs to ask. */
@@ -94,7 +98,6 @@ class PlatformZone implements TimeZone {
 
   #ask(seconds: number): number {
     const wall = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
-    this.#format ??= this.#makeFormat()
     for (const { type, value } of this.#format.formatToParts(seconds * 1000)) {
       if (type in wall) wall[type as keyof typeof wall] = Number(value)
     }

@@ -4,7 +4,7 @@ import { ScheduleError, TimeZoneError, type TimeZones } from '@coxswain/api/cron
 import { followChildren, lookForMissing, normal, warning } from './follow-children.ts'
 import { surplusJobs } from './history.ts'
 import { jobDraft, jobNameAt } from './job-draft.ts'
-import { ImpossibleScheduleError, nextRunDelayMs, unmetTime, type Timetable } from './schedule/due-times.ts'
+import { dueTimes, ImpossibleScheduleError, type Timetable } from './schedule/due-times.ts'
 import { formatRfc1123 } from './schedule/format-in-zone.ts'
 import type { CronEvent, Decision, Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
@@ -97,8 +97,7 @@ interface Plan {
 function decideDue({ sync, timetable, events }: Plan, nowMs: number): Decision {
   const { cronJob, status } = sync
   const { spec } = cronJob
-  const unmet = unmetTime(timetable, nowMs)
-  const recheckMs = nextRunDelayMs(timetable, nowMs)
+  const { unmet, recheckMs, afterwardsMs } = dueTimes(timetable, nowMs)
   if (unmet === undefined) return stop('no run is due', { recheckMs, events })
   const { scheduledMs } = unmet
   const told =
@@ -110,8 +109,6 @@ function decideDue({ sync, timetable, events }: Plan, nowMs: number): Decision {
     const event = normal(eventReasons.alreadyActive, messages.alreadyActive)
     return stop('the last run is not over', { recheckMs, events: [...told, event] })
   }
-  // From this run on: those of `@every` come at other times than from the last one.
-  const afterwardsMs = nextRunDelayMs({ ...timetable, lastScheduleMs: scheduledMs }, nowMs)
   const sets = { stage: 'replace', scheduledMs, recheckMs: afterwardsMs } as const
   return { kind: 'go-on', sets, events: told, why: 'a run is due' }
 }

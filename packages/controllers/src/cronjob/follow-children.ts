@@ -1,24 +1,30 @@
 // Mirrors pkg/controller/cronjob/cronjob_controllerv2.go, syncCronJob, the part about its Jobs, 1.36.
 import { nameOf, parseTime, uidOf, type CronJobStatus, type Job } from '@coxswain/api'
-import { finishedAs } from './history.ts'
+import { finishedAs, type FinishedAs } from './history.ts'
 import { isActive, withoutActive, type CronEvent, type Decision, type Sync } from './sync.ts'
 import { eventReasons, messages } from './texts.ts'
+
+interface Child {
+  readonly job: Job
+  readonly finished: FinishedAs | undefined
+}
 
 /**
  * Takes ended Jobs off the list, and notes the last success. A Job that runs and is not listed may be listed meanwhile; if not,
  * it is told of, and never adopted.
  */
 export function followChildren(sync: Sync): Decision {
-  const isUnlisted = (job: Job): boolean => finishedAs(job) === undefined && !isActive(sync.status, uidOf(job))
-  if (!sync.isLive && sync.children.some(isUnlisted)) {
+  const children = sync.children.map((job) => ({ job, finished: finishedAs(job) }))
+  const isUnlisted = ({ job, finished }: Child): boolean => finished === undefined && !isActive(sync.status, uidOf(job))
+  if (!sync.isLive && children.some(isUnlisted)) {
     return { kind: 'read-cron-job', why: 'a Job runs that is not in the list' }
   }
   const events: CronEvent[] = []
   let { status, needsWrite } = sync
-  for (const job of sync.children) {
-    const finished = finishedAs(job)
+  for (const child of children) {
+    const { job, finished } = child
     if (finished === undefined) {
-      if (isUnlisted(job)) events.push(warning(eventReasons.unexpectedJob, messages.unexpectedJob(nameOf(job))))
+      if (isUnlisted(child)) events.push(warning(eventReasons.unexpectedJob, messages.unexpectedJob(nameOf(job))))
       continue
     }
     if (isActive(status, uidOf(job))) {
@@ -40,6 +46,7 @@ export function followChildren(sync: Sync): Decision {
 }
 
 function isLaterSuccess({ lastSuccessfulTime }: CronJobStatus, { status }: Job): boolean {
+  if (status?.completionTime === lastSuccessfulTime) return false
   const completedMs = parseTime(status?.completionTime)
   const beforeMs = parseTime(lastSuccessfulTime)
   return completedMs !== undefined && (beforeMs === undefined || completedMs > beforeMs)

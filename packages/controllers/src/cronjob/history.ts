@@ -14,15 +14,12 @@ export function finishedAs({ status }: Job): FinishedAs | undefined {
 /** What the history has no room for, oldest first. */
 export function surplusJobs({ spec }: CronJob, children: readonly Job[]): readonly Job[] {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = spec ?? {}
-  return [
-    ...beyond(children, 'Complete', successfulJobsHistoryLimit),
-    ...beyond(children, 'Failed', failedJobsHistoryLimit),
-  ]
+  const { Complete: successful = [], Failed: failed = [] } = Object.groupBy(children, (job) => finishedAs(job) ?? 'not')
+  return [...beyond(successful, successfulJobsHistoryLimit), ...beyond(failed, failedJobsHistoryLimit)]
 }
 
-function beyond(children: readonly Job[], as: FinishedAs, limit: number | undefined): readonly Job[] {
+function beyond(finished: readonly Job[], limit: number | undefined): readonly Job[] {
   if (limit === undefined) return []
-  const finished = children.filter((job) => finishedAs(job) === as)
   const surplus = finished.length - limit
   return surplus <= 0 ? [] : finished.toSorted(compareByStart).slice(0, surplus)
 }

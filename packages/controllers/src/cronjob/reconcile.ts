@@ -72,7 +72,8 @@ async function runRounds(deps: Deps, { sync, rules }: Start, signal: AbortSignal
     if (decision.kind === 'fail') return outcome.retry(decision.error)
     if (decision.kind === 'settled') return settle(decision)
     // oxlint-disable-next-line no-await-in-loop -- each round needs what came of the one before
-    current = fold(current, decision, await act(deps, current, decision, signal))
+    const result = decision.kind === 'go-on' ? {} : await act(deps, current, decision, signal)
+    current = fold(current, decision, result)
   }
   assert(false, `${keyOf(sync.cronJob)} is not settled after ${roundsMax} rounds`)
 }
@@ -81,13 +82,11 @@ function settle({ recheckMs, why }: Extract<Decision, { kind: 'settled' }>): Out
   return recheckMs === undefined ? outcome.done(why) : outcome.wakeAfter(recheckMs, 'the next run')
 }
 
-type Round = Exclude<Decision, { readonly kind: 'fail' | 'settled' }>
+type Request = Exclude<Decision, { readonly kind: 'fail' | 'settled' | 'go-on' }>
 
-async function act(deps: Deps, sync: Sync, decision: Round, signal: AbortSignal): Promise<Result> {
+async function act(deps: Deps, sync: Sync, decision: Request, signal: AbortSignal): Promise<Result> {
   const { cronJob } = sync
   switch (decision.kind) {
-    case 'go-on':
-      return {}
     case 'read-cron-job':
       return readCronJob(deps, cronJob, signal)
     case 'clean-up':

@@ -124,7 +124,7 @@ export class EventCorrelator {
   }
 
   #isSpam(event: RecordedEvent): boolean {
-    const key = [...sourceAndSubject(event), event.type].join('')
+    const key = sourceAndSubject(event) + event.type
     let bucket = this.#spam.get(key)
     if (bucket === undefined) {
       bucket = new TokenBucket({ clock: this.#clock, perSecond: spamPerSecond, burst: spamBurst })
@@ -137,7 +137,7 @@ export class EventCorrelator {
 /** Events with the same one differ in their message only. */
 export function similarityOf(event: RecordedEvent): string {
   const { type, reason, reportingComponent, reportingInstance } = event
-  return [...sourceAndSubject(event), type, reason, reportingComponent, reportingInstance].join('')
+  return `${sourceAndSubject(event)}${type}${reason}${reportingComponent}${reportingInstance}`
 }
 
 export function combinedMessage(event: Pick<RecordedEvent, 'message'>): string {
@@ -145,13 +145,14 @@ export function combinedMessage(event: Pick<RecordedEvent, 'message'>): string {
 }
 
 function identityOf(event: RecordedEvent): string {
-  const { involvedObject: about, source, type, reason, message } = event
-  const subject = [about.kind, about.namespace, about.name, about.fieldPath, about.uid, about.apiVersion]
-  return [source.component, source.host, ...subject, type, reason, message].join('')
+  const { involvedObject, type, reason, message } = event
+  return `${sourceAndSubject(event, involvedObject.fieldPath)}${type}${reason}${message}`
 }
 
-function sourceAndSubject({ source, involvedObject: about }: RecordedEvent): readonly (string | undefined)[] {
-  return [source.component, source.host, about.kind, about.namespace, about.name, about.uid, about.apiVersion]
+function sourceAndSubject({ source, involvedObject: about }: RecordedEvent, fieldPath = ''): string {
+  const { kind = '', namespace = '', name = '', uid = '', apiVersion = '' } = about
+  const { component = '', host = '' } = source
+  return `${component}${host}${kind}${namespace}${name}${fieldPath}${uid}${apiVersion}`
 }
 
 /** Upstream forgets any one of them, as its sets have no order. */

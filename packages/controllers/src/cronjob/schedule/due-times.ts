@@ -19,6 +19,18 @@ export interface MostRecent {
   /** Undefined: none. */
   readonly mostRecentMs?: number | undefined
   readonly missed: Missed
+  /** The first time after now, unless there is a most recent one that was not found. */
+  readonly nextMs?: number | undefined
+}
+
+/** What is due now, and when to look again. */
+export interface DueTimes {
+  /** Undefined: nothing. */
+  readonly unmet?: { readonly scheduledMs: number; readonly missed: Missed } | undefined
+  /** As `nextRunDelayMs`. */
+  readonly recheckMs: number
+  /** The same, once the run that is due has been started: those of `@every` come at other times from then on. */
+  readonly afterwardsMs: number
 }
 
 /** A schedule in good words that never comes, as the 31st of February. */
@@ -43,9 +55,9 @@ export function mostRecentTime(timetable: Timetable, nowMs: number, countsDeadli
   const { schedule } = timetable
   const earliestMs = earliestOf(timetable, nowMs, countsDeadline)
   const first = nextTime(schedule, earliestMs)
-  if (nowMs < first) return { earliestMs, missed: 'none' }
+  if (nowMs < first) return { earliestMs, missed: 'none', nextMs: first }
   const second = nextTime(schedule, first)
-  if (nowMs < second) return { earliestMs, mostRecentMs: first, missed: 'none' }
+  if (nowMs < second) return { earliestMs, mostRecentMs: first, missed: 'none', nextMs: second }
 
   const betweenSeconds = Math.round((second - first) / 1000)
   if (betweenSeconds < 1) {
@@ -59,7 +71,8 @@ export function mostRecentTime(timetable: Timetable, nowMs: number, countsDeadli
     mostRecentMs = next
     next = nextTime(schedule, next)
   }
-  return { earliestMs, mostRecentMs, missed: missedCount > fewMax ? 'many' : 'few' }
+  const missed = missedCount > fewMax ? 'many' : 'few'
+  return { earliestMs, mostRecentMs, missed, nextMs: mostRecentMs === undefined ? undefined : next }
 }
 
 function earliestOf(timetable: Timetable, nowMs: number, countsDeadline: boolean): number {
@@ -68,26 +81,30 @@ function earliestOf(timetable: Timetable, nowMs: number, countsDeadline: boolean
   return Math.max(lastScheduleMs, nowMs - startingDeadlineSeconds * 1000)
 }
 
-/** What is due now, if something is. Throws `ImpossibleScheduleError`. */
-export function unmetTime(
-  timetable: Timetable,
-  nowMs: number,
-): { readonly scheduledMs: number; readonly missed: Missed } | undefined {
-  const { mostRecentMs, missed } = mostRecentTime(timetable, nowMs, true)
-  return mostRecentMs === undefined || mostRecentMs > nowMs ? undefined : { scheduledMs: mostRecentMs, missed }
+/** All that a sync asks, in as few steps along the schedule as it takes. Throws `ImpossibleScheduleError`. */
+export function dueTimes(timetable: Timetable, nowMs: number): DueTimes {
+  const { mostRecentMs, missed, nextMs } = mostRecentTime(timetable, nowMs, true)
+  const afterwardsMs = delayMs(timetable, nextMs, nowMs)
+  const isOneWay = timetable.startingDeadlineSeconds === undefined
+  const recheckMs = isOneWay ? afterwardsMs : nextRunDelayMs(timetable, nowMs)
+  const isDue = mostRecentMs !== undefined && mostRecentMs <= nowMs
+  return { unmet: isDue ? { scheduledMs: mostRecentMs, missed } : undefined, recheckMs, afterwardsMs }
 }
 
 /** How long until one must look again. Zero or less: at once. The deadline has no say in it. */
 export function nextRunDelayMs(timetable: Timetable, nowMs: number): number {
-  return nextTime(timetable.schedule, anchorOf(timetable, nowMs)) + slackMs - nowMs
+  return delayMs(timetable, nextOf(timetable, nowMs), nowMs)
 }
 
-function anchorOf(timetable: Timetable, nowMs: number): number {
+function nextOf(timetable: Timetable, nowMs: number): number | undefined {
   try {
-    const { earliestMs, mostRecentMs, missed } = mostRecentTime(timetable, nowMs, false)
-    return mostRecentMs ?? (missed === 'none' ? earliestMs : nowMs)
+    return mostRecentTime(timetable, nowMs, false).nextMs
   } catch (error) {
-    if (error instanceof ImpossibleScheduleError) return nowMs
+    if (error instanceof ImpossibleScheduleError) return undefined
     throw error
   }
+}
+
+function delayMs({ schedule }: Timetable, nextMs: number | undefined, nowMs: number): number {
+  return (nextMs ?? nextTime(schedule, nowMs)) + slackMs - nowMs
 }

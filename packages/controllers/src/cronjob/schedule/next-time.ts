@@ -86,7 +86,8 @@ class Search {
 
   #dayMatches({ day, weekday }: { readonly day: number; readonly weekday: number }): boolean {
     const { dayOfMonth, dayOfWeek } = this.#schedule
-    const [isDay, isWeekday] = [dayOfMonth.values.has(day), dayOfWeek.values.has(weekday)]
+    const isDay = dayOfMonth.values.has(day)
+    const isWeekday = dayOfWeek.values.has(weekday)
     return dayOfMonth.isStarred || dayOfWeek.isStarred ? isDay && isWeekday : isDay || isWeekday
   }
 

@@ -1,7 +1,7 @@
 import { toTime, zeroTimeMs } from '@coxswain/api'
 import { loadTimeZone, parseSchedule, utc } from '@coxswain/api/cron'
 import { describe, expect, test } from 'vitest'
-import { ImpossibleScheduleError, mostRecentTime, nextRunDelayMs, unmetTime, type Timetable } from './due-times.ts'
+import { dueTimes, ImpossibleScheduleError, mostRecentTime, nextRunDelayMs, type Timetable } from './due-times.ts'
 import { formatInZone, formatRfc1123 } from './format-in-zone.ts'
 import { nextTime } from './next-time.ts'
 
@@ -276,7 +276,7 @@ describe('what is due', () => {
     const result = mostRecentTime(of, at(now), true)
     expect(result).toMatchObject({ missed })
     expect(result.mostRecentMs).toBe(due === undefined ? undefined : at(due))
-    expect(unmetTime(of, at(now))?.scheduledMs).toBe(due === undefined ? undefined : at(due))
+    expect(dueTimes(of, at(now)).unmet?.scheduledMs).toBe(due === undefined ? undefined : at(due))
   })
 
   test.each([
@@ -310,11 +310,11 @@ describe('what is due', () => {
       startingDeadlineSeconds: 10,
     })
     const want = { earliestMs: at('08T10:01:00'), mostRecentMs: at('15T09:01:00'), missed: 'many' }
-    expect(mostRecentTime(of, at('15T10:00:00'), false)).toEqual(want)
+    expect(mostRecentTime(of, at('15T10:00:00'), false)).toMatchObject(want)
   })
 
   test('is a fault for a date that never comes', () => {
-    expect(() => unmetTime(timetable('59 23 31 2 *'), at('15T10:00:00'))).toThrow(ImpossibleScheduleError)
+    expect(() => dueTimes(timetable('59 23 31 2 *'), at('15T10:00:00'))).toThrow(ImpossibleScheduleError)
   })
 })
 
@@ -365,6 +365,22 @@ describe('the time until the next look', () => {
     },
   ])('$name', ({ of, now, want }) => {
     expect(nextRunDelayMs(of, at(now))).toBe(want)
+    expect(dueTimes(of, at(now)).recheckMs).toBe(want)
+  })
+
+  test.each([
+    { name: 'the next time of the schedule', schedule: '0 * * * *', afterwards: '15T11:00:00' },
+    {
+      name: 'an interval after the run, as far back as the deadline lets it be',
+      schedule: '@every 1h',
+      afterwards: '15T11:19:00',
+    },
+  ])('once a run is started, to $name', ({ schedule, afterwards }) => {
+    const lastScheduleMs = at('15T08:30:00')
+    const of = timetable(schedule, { lastScheduleMs, startingDeadlineSeconds: 3660 })
+    const { afterwardsMs, recheckMs } = dueTimes(of, at('15T10:20:00'))
+    expect(afterwardsMs).toBe(at(afterwards) + 100 - at('15T10:20:00'))
+    expect(recheckMs).toBe(nextRunDelayMs(of, at('15T10:20:00')))
   })
 })
 
