@@ -3,6 +3,7 @@ export class LruMap<K, V> {
   readonly #max: number
   /** From the least to the most recently used. */
   readonly #entries = new Map<K, V>()
+  #newest: K | undefined
 
   constructor(max: number) {
     this.#max = max
@@ -16,14 +17,12 @@ export class LruMap<K, V> {
     if (!this.#entries.has(key)) return undefined
     // Only a missing key was ruled out: the value may be undefined by its type.
     const value = this.#entries.get(key) as V
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
+    if (key !== this.#newest) this.#renew(key, value)
     return value
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
+    this.#renew(key, value)
     if (this.#entries.size <= this.#max) return
     const oldest = this.#entries.keys().next()
     if (oldest.done !== true) this.#entries.delete(oldest.value)
@@ -31,5 +30,11 @@ export class LruMap<K, V> {
 
   delete(key: K): boolean {
     return this.#entries.delete(key)
+  }
+
+  #renew(key: K, value: V): void {
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    this.#newest = key
   }
 }
