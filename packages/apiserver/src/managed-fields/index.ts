@@ -1,0 +1,10 @@
+/**
+ * Field management: who owns which field of an object, and server-side apply. All pure, no I/O, no clock.
+ *
+ * Every write but an apply goes through `trackUpdate`, before mutating admission; an apply goes through `applyConfiguration`, in its
+ * stead. Whatever is to be stored then goes through `keepTimesOfUnchanged` last. Nothing here gives defaults.
+ */
+export { applyConfiguration } from './apply-configuration.ts'
+export { keepTimesOfUnchanged } from './keep-times-of-unchanged.ts'
+export { trackUpdate } from './track-update.ts'
+export type { Applied, FieldConflict, PathPattern, ResetFields, TrackedKind, Writer } from './tracked-kind.ts'

@@ -1,0 +1,51 @@
+import type { KubeObject } from '@coxswain/api'
+
+/** Who writes: what an entry of `metadata.managedFields` says besides its fields. `trackUpdate` takes updates, `applyConfiguration` applies. */
+export interface Writer {
+  /** Empty: `unknown`. */
+  readonly manager: string
+  readonly operation: 'Apply' | 'Update'
+  /** Of the object as it is written: `apps/v1`. */
+  readonly apiVersion: string
+  readonly subresource?: string | undefined
+  /** RFC 3339, seconds: `2026-11-21T09:38:06Z`. */
+  readonly time: string
+}
+
+/** Names of fields from the root. A `*` stands for any one step (a field or an item): `['spec', 'containers', '*', 'resources']`. */
+export type PathPattern = readonly string[]
+
+/** Which fields an endpoint does not write, with all that is beneath them: those named, or all but those named. */
+export type ResetFields = { readonly without: readonly PathPattern[] } | { readonly only: readonly PathPattern[] }
+
+/** What is needed to know of one kind at one endpoint. */
+export interface TrackedKind {
+  /** Of the version that is written: `io.k8s.api.apps.v1.Deployment`. */
+  readonly schema: string
+  /** `apps/v1` */
+  readonly apiVersion: string
+  /** No manager gets these by writing to this endpoint. The same in all versions. */
+  readonly resetFields?: ResetFields | undefined
+  /**
+   * Reads an object in another version of the API, which an entry names. Undefined: that version is not known any more, and its
+   * entries go. Without the function the kind has one version only.
+   */
+  convert?(object: KubeObject, apiVersion: string): KubeObject | undefined
+}
+
+/** A cause in the details of the Status that refuses an apply. */
+export interface FieldConflict {
+  readonly reason: 'FieldManagerConflict'
+  /** `conflict with "kubectl-scale" using apps/v1 at 2026-11-21T09:38:06Z` */
+  readonly message: string
+  /** `.spec.replicas` */
+  readonly field: string
+}
+
+export type Applied =
+  /** The object that is to be stored, once it has its defaults. The live object itself where nothing changes. */
+  | { readonly kind: 'applied'; readonly object: KubeObject }
+  /** 409 Conflict. */
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict[]; readonly message: string }
+  /** `bad-request`: 400 BadRequest. `failed`: 500 without a reason, as Kubernetes answers to what it has no error type for. */
+  | { readonly kind: 'refused'; readonly reason: 'bad-request' | 'failed'; readonly message: string }
