@@ -55,14 +55,13 @@ interface Parts {
   readonly isNegative: boolean
   readonly digits: string
   readonly decimals: string
-  readonly hasDigits: boolean
   readonly suffix: Suffix
 }
 
 /** Throws a `QuantityError` with Kubernetes' message. */
 export function parseQuantity(text: string): Quantity {
   const parts = split(text)
-  return parseSmall(text, parts) ?? parseBig(parts)
+  return parseSmall(text, parts) ?? parseBig(text, parts)
 }
 
 /** Whether `parseQuantity` takes it. */
@@ -90,8 +89,8 @@ function split(text: string): Parts {
   const [, sign = '', digits = '', decimals = '', suffixText = ''] = match
   const suffix = suffixes.get(suffixText) ?? parseExponent(suffixText)
   if (suffix === undefined) throw new QuantityError(suffixMessage)
-  const hasDigits = /^[+-]?\.?[0-9]/.test(text)
-  return { isNegative: sign === '-', digits: digits.replace(/^0+/, '') || '0', decimals, hasDigits, suffix }
+  const isPadded = digits === '' || digits.startsWith('0')
+  return { isNegative: sign === '-', digits: isPadded ? digits.replace(/^0+/, '') || '0' : digits, decimals, suffix }
 }
 
 /** Differs: upstream takes exponents up to 2^31 and spends hours or all memory on the sum of two. */
@@ -123,8 +122,8 @@ function parseSmall(text: string, { isNegative, digits, decimals, suffix }: Part
 }
 
 /** Exact, but never finer than nano: what is not zero does not become zero. Binary amounts stop at the largest int64. */
-function parseBig({ isNegative, digits, decimals, hasDigits, suffix }: Parts): Quantity {
-  if (!hasDigits) throw new QuantityError(numericMessage)
+function parseBig(text: string, { isNegative, digits, decimals, suffix }: Parts): Quantity {
+  if (!/^[+-]?\.?[0-9]/.test(text)) throw new QuantityError(numericMessage)
   let unscaled = BigInt(digits + decimals)
   let scale = -decimals.length
   let format = suffix.format

@@ -158,12 +158,15 @@ function containerWarnings(path: string, container: Container): readonly string[
   ]
 }
 
+/** What nearly everybody writes; the rest has to be read. */
+const wholeBytes = /^[0-9]+(?:[kMGTPE]|[KMGTPE]i)?$/
+
 type Resources = Readonly<Record<string, string>> | undefined
 
 function fractionWarnings(path: string, list: Resources, name?: string): readonly string[] {
   if (name === undefined) return ['memory', 'ephemeral-storage'].flatMap((each) => fractionWarnings(path, list, each))
   const text = list?.[name]
-  if (text === undefined || quantityMilliValue(parseQuantity(text)) % 1000n === 0n) return []
+  if (text === undefined || wholeBytes.test(text) || quantityMilliValue(parseQuantity(text)) % 1000n === 0n) return []
   return [`${path}[${name}]: fractional byte value "${text}" is invalid, must be an integer`]
 }
 

@@ -18,8 +18,13 @@ type Files = readonly { readonly path: string }[] | undefined
 
 /** Two files of one volume at the same place, or the one in the other's folder. */
 export function volumePathWarnings(volumes: NonNullable<PodSpec['volumes']>): readonly string[] {
-  return volumes.flatMap(warningsOfVolume)
+  const warnings: string[] = []
+  for (const volume of volumes) if (hasFiles(volume)) warnings.push(...warningsOfVolume(volume))
+  return warnings
 }
+
+const hasFiles = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
+  projected !== undefined || downwardAPI !== undefined || configMap?.items !== undefined || secret?.items !== undefined
 
 function warningsOfVolume({ name, configMap, secret, downwardAPI, projected }: Volume): readonly string[] {
   const told = (what: string, overlaps: readonly string[]): readonly string[] =>
@@ -54,13 +59,15 @@ function projectedPaths(projection: VolumeProjection): readonly PathInVolume[] {
 }
 
 function overlapsOf(paths: readonly PathInVolume[]): readonly string[] {
+  const met: string[] = []
   const seen: PathInVolume[] = []
-  return paths.flatMap(({ path, source }) => {
+  for (const { path, source } of paths) {
     const added = { path: path.endsWith('/') ? path.replace(/\/+$/, '') : path, source }
-    const met = added.path === '' ? [] : seen.filter((other) => other.path !== '' && overlap(added.path, other.path))
+    if (added.path === '') continue
+    for (const other of seen) if (overlap(added.path, other.path)) met.push(`${printed(added)} with ${printed(other)}`)
     seen.push(added)
-    return met.map((other) => `${printed(added)} with ${printed(other)}`)
-  })
+  }
+  return met
 }
 
 const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)
