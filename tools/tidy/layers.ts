@@ -2,6 +2,7 @@
 export const layers = [
   'base',
   'api',
+  'cel',
   'client',
   'cache',
   'queue',
@@ -16,7 +17,7 @@ export const layers = [
 ] as const
 
 /** These run in a browser too: no `node:` module but in an adapter folder of its own. */
-export const portable: ReadonlySet<string> = new Set(['base', 'api', 'client', 'cache', 'queue'])
+export const portable: ReadonlySet<string> = new Set(['base', 'api', 'cel', 'client', 'cache', 'queue'])
 
 /** Folders whose business it is to reach the machine: its clock, its chance, its sockets. */
 export const adapters = [

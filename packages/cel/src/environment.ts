@@ -1,0 +1,50 @@
+import type { Type } from './types.ts'
+
+/** One signature of a function. The first parameter of a member is what stands before the dot. */
+export interface Overload {
+  readonly id: string
+  readonly isMember?: boolean
+  readonly parameters: readonly Type[]
+  readonly result: Type
+}
+
+export interface FunctionDeclaration {
+  readonly name: string
+  readonly overloads: readonly Overload[]
+}
+
+/** Functions by name; `functionTable` makes one out of declarations. */
+export type FunctionTable = ReadonlyMap<string, FunctionDeclaration>
+
+/** What is known of the types that are neither built in nor declared as variables. */
+export interface TypeProvider {
+  /** The type that a full name stands for. */
+  findType(name: string): Type | undefined
+  /** The type of a field of an object type, or undefined where there is no such field. */
+  findField(typeName: string, field: string): Type | undefined
+}
+
+/** What an expression may refer to. */
+export interface Environment {
+  /** By full name, which may have dots. */
+  readonly variables: ReadonlyMap<string, Type>
+  readonly functions: FunctionTable
+  readonly provider?: TypeProvider
+  /** The name within which names are looked up first: `a.b` makes `c` mean `a.b.c`, `a.c` or `c`. */
+  readonly container?: string
+  /** Whether `[1, 'a']` is a list of anything, or a fault. It is a fault unless this says otherwise. */
+  readonly mixedLiterals?: boolean
+}
+
+/** All declarations by name. What several of them say of one name goes together, in their order. */
+export function functionTable(...libraries: readonly (readonly FunctionDeclaration[])[]): FunctionTable {
+  const table = new Map<string, FunctionDeclaration>()
+  for (const declaration of libraries.flat()) {
+    const known = table.get(declaration.name)
+    const seen = new Set(known?.overloads.map((overload) => overload.id))
+    const added = declaration.overloads.filter((overload) => !seen.has(overload.id))
+    const overloads = [...(known?.overloads ?? []), ...added]
+    table.set(declaration.name, { name: declaration.name, overloads })
+  }
+  return table
+}
