@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/volume/attachdetach/cache/actual_state_of_world.go, 1.36.
 import type { AttachedVolume } from '@coxswain/api'
-import type { VolumeSpec } from './volume-spec.ts'
+import type { VolumeSpec } from '../shared/volumes/volume-spec.ts'
 
 /** `uncertain`: an attach or a detach failed, so it may be attached or not. */
 export type AttachState = 'attached' | 'uncertain' | 'detached'

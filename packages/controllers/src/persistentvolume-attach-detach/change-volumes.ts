@@ -4,23 +4,21 @@ import { nodes, pods } from '@coxswain/api'
 import { referenceTo } from '@coxswain/runtime'
 import { errorText } from '../shared/failures.ts'
 import { ifFound } from '../shared/if-found.ts'
+import { csiPlugin, fcPlugin, iscsiPlugin, type VolumeSpec } from '../shared/volumes/volume-spec.ts'
 import type { Attachment } from './actual-state.ts'
+import { isAttachable, pluginLabelOf, splitUniqueName } from './attachable.ts'
 import { attach, detach, type AttacherDeps } from './csi-attacher.ts'
 import type { Deps } from './deps.ts'
 import type { WantedVolume } from './desired-state.ts'
 import {
   attachedText,
   attachFailedText,
-  csiPlugin,
   detachFailedText,
   eventReasons,
-  fcPlugin,
-  iscsiPlugin,
   noAttacherText,
   notSafeText,
   operationNames,
 } from './texts.ts'
-import { isAttachable, pluginLabelOf, splitUniqueName, type VolumeSpec } from './volume-spec.ts'
 
 const attacherOf = ({ client, clock, random, listers: { attachments } }: Deps): AttacherDeps => ({
   client,

@@ -5,8 +5,8 @@ import { createBackoff, sleep, type Clock, type Random } from '@coxswain/base'
 import type { Lister } from '@coxswain/cache'
 import { isAlreadyExists, isNotFound, type Client } from '@coxswain/client'
 import { errorText } from '../shared/failures.ts'
+import { splitCsiName } from './attachable.ts'
 import { attachmentTexts, unknownDriver } from './texts.ts'
-import { splitCsiName } from './volume-spec.ts'
 
 export interface AttacherDeps {
   readonly client: Client

@@ -1,9 +1,9 @@
 // Mirrors reconcile and attachDesiredVolumes of pkg/controller/volume/attachdetach/reconciler/reconciler.go, 1.36.
 import { isConditionTrue, namespaceOf, nameOf, type Node, type Pod } from '@coxswain/api'
 import type { ActualState } from './actual-state.ts'
+import { allowsMultiAttach } from './attachable.ts'
 import type { WantedVolume } from './desired-state.ts'
 import { exclusiveText, forcedBy, multiAttachText, outOfServiceTaint, usedByOthersText, usedByText } from './texts.ts'
-import { allowsMultiAttach } from './volume-spec.ts'
 
 /** A node that says that a volume is in use is believed this long if it is silent. */
 const unmountMaxMs = 360_000

@@ -1,6 +1,6 @@
 // Mirrors pkg/controller/volume/attachdetach/cache/desired_state_of_world.go, 1.36.
 import { uidOf, type Pod } from '@coxswain/api'
-import type { VolumeSpec } from './volume-spec.ts'
+import type { VolumeSpec } from '../shared/volumes/volume-spec.ts'
 
 export interface WantedVolume {
   readonly uniqueName: string

@@ -1,10 +1,11 @@
 // Mirrors pkg/controller/volume/attachdetach/metrics/metrics.go, 1.36.
 import type { Counter, Metrics } from '@coxswain/runtime'
+import type { VolumeSpec } from '../shared/volumes/volume-spec.ts'
 import type { ActualState } from './actual-state.ts'
+import { pluginLabelOf } from './attachable.ts'
 import type { DesiredState } from './desired-state.ts'
 import { resolveVolume, type Listers } from './observe.ts'
 import { states } from './texts.ts'
-import { pluginLabelOf, type VolumeSpec } from './volume-spec.ts'
 
 export function createForcedDetaches(metrics: Metrics): Counter {
   const name = 'attach_detach_controller_attachdetach_controller_forced_detaches'

@@ -1,9 +1,6 @@
-// Mirrors createInTreeVolumeSpec of pkg/controller/volume/attachdetach/util/util.go, 1.36.
+// Mirrors CreateVolumeSpecWithNodeMigration of pkg/controller/volume/attachdetach/util/util.go, 1.36.
 import {
-  claimNameOf,
-  foreignClaimText,
   namespaceOf,
-  uidOf,
   type CSIDriver,
   type Node,
   type PersistentVolume,
@@ -13,7 +10,9 @@ import {
   type VolumeAttachment,
 } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
-import { isAttachable, specOfInlineVolume, specOfVolume, type VolumeSpec } from './volume-spec.ts'
+import { volumeBehind } from '../shared/volumes/volume-behind.ts'
+import { specOfInlineVolume, specOfVolume, type VolumeSpec } from '../shared/volumes/volume-spec.ts'
+import { isAttachable } from './attachable.ts'
 
 export interface Listers {
   readonly pods: Lister<Pod>
@@ -36,15 +35,17 @@ export function attachablesOf(listers: Listers, pod: Pod): readonly (VolumeSpec 
 /** Undefined: no volume of a plugin that attaches, or not known which. */
 export function resolveVolume(listers: Listers, pod: Pod, volume: Volume): VolumeSpec | undefined {
   if (isMadeByNode(volume)) return undefined
-  const claimName = claimNameOf(pod, volume)
-  if (claimName === undefined) return unlessRefused(() => specOfInlineVolume(volume, namespaceOf(pod)))
-  const claim = listers.claims.get(`${namespaceOf(pod)}/${claimName}`)
-  const volumeName = claim?.spec?.volumeName ?? ''
-  if (claim?.status?.phase !== 'Bound' || volumeName === '') return undefined
-  if (volume.ephemeral !== undefined && foreignClaimText(pod, claim) !== undefined) return undefined
-  const persistent = listers.volumes.get(volumeName)
-  if (persistent?.spec?.claimRef?.uid !== uidOf(claim)) return undefined
-  return unlessRefused(() => specOfVolume(persistent))
+  const behind = volumeBehind(listers, pod, volume)
+  switch (behind.kind) {
+    case 'inline':
+      return unlessRefused(() => specOfInlineVolume(volume, namespaceOf(pod)))
+    case 'persistent':
+      return unlessRefused(() => specOfVolume(behind.volume))
+    case 'unknown':
+      return undefined
+    default:
+      return behind satisfies never
+  }
 }
 
 /** What nearly all volumes are. */

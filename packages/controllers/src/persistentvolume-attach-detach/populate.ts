@@ -2,10 +2,11 @@
 // pkg/controller/volume/attachdetach/attach_detach_controller.go, ProcessPodVolumes of its util/util.go, and
 // pkg/controller/volume/attachdetach/populator/desired_state_of_world_populator.go, 1.36.
 import { annotationsOf, isPodTerminated, keyOf, nameOf, uidOf, type Node, type Pod } from '@coxswain/api'
+import { specOfVolume } from '../shared/volumes/volume-spec.ts'
+import { isAttachable } from './attachable.ts'
 import type { Deps } from './deps.ts'
 import { attachablesOf, unlessRefused } from './observe.ts'
 import { managedAnnotation } from './texts.ts'
-import { isAttachable, specOfVolume } from './volume-spec.ts'
 
 export type States = Pick<Deps, 'actual' | 'desired' | 'listers'>
 

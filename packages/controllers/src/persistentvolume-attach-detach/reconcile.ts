@@ -1,7 +1,9 @@
 // Mirrors pkg/controller/volume/attachdetach/reconciler/reconciler.go, 1.36.
 import { pods } from '@coxswain/api'
 import { referenceTo } from '@coxswain/runtime'
+import type { VolumeSpec } from '../shared/volumes/volume-spec.ts'
 import type { Attachment } from './actual-state.ts'
+import { allowsMultiAttach } from './attachable.ts'
 import { attachVolume, detachVolume, whyNotDetachable } from './change-volumes.ts'
 import { decideAttach, decideDetach, refusalText } from './decide.ts'
 import type { Deps } from './deps.ts'
@@ -9,7 +11,6 @@ import type { WantedVolume } from './desired-state.ts'
 import type { OperationKey } from './pending-operations.ts'
 import { reportNode, reportNodes } from './report-nodes.ts'
 import { eventReasons, operationNames } from './texts.ts'
-import { allowsMultiAttach, type VolumeSpec } from './volume-spec.ts'
 
 /**
  * One look at all volumes. What is to be detached comes first: a pod may wait for it on another node. Says whether another look

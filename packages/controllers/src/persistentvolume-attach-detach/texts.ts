@@ -1,3 +1,5 @@
+import { csiPlugin } from '../shared/volumes/volume-spec.ts'
+
 export const controllerName = 'persistentvolume-attach-detach-controller'
 export const clientName = 'attachdetach-controller'
 /** Source of its events. */
@@ -8,10 +10,6 @@ export const queueName = 'pvcs'
 export const managedAnnotation = 'volumes.kubernetes.io/controller-managed-attach-detach'
 /** The node will not come back: whatever it says counts no more. Its effect does not matter. */
 export const outOfServiceTaint = 'node.kubernetes.io/out-of-service'
-
-export const csiPlugin = 'kubernetes.io/csi'
-export const iscsiPlugin = 'kubernetes.io/iscsi'
-export const fcPlugin = 'kubernetes.io/fc'
 
 /** Of `storage_operation_duration_seconds`. */
 export const operationNames = {

@@ -1,10 +1,10 @@
 // Mirrors GenerateVolumesAreAttachedFunc of pkg/volume/util/operationexecutor/operation_generator.go, 1.36.
 import { eachAtOnce } from '../shared/each-at-once.ts'
 import type { Attachment } from './actual-state.ts'
+import { needsAttaching } from './attachable.ts'
 import { isStillAttached } from './csi-attacher.ts'
 import type { Deps } from './deps.ts'
 import { anyPlugin, operationNames } from './texts.ts'
-import { needsAttaching } from './volume-spec.ts'
 
 const nodesAtOnce = 16
 

@@ -4,8 +4,7 @@ import type { Lister } from '@coxswain/cache'
 import { pod } from '../../shared/testing/builders.ts'
 import { claim, volume } from '../../shared/testing/volume-builders.ts'
 import type { Listers } from '../observe.ts'
-import { csiPlugin } from '../texts.ts'
-import type { VolumeSpec } from '../volume-spec.ts'
+import { csiPlugin, type VolumeSpec } from '../../shared/volumes/volume-spec.ts'
 
 export const driver = 'disks.example.com'
 export const uniqueNameOf = (handle: string): string => `${csiPlugin}/${driver}^${handle}`

@@ -1,23 +1,24 @@
-// Mirrors pkg/volume/plugins.go (Spec), the GetVolumeName of pkg/volume/{csi,iscsi,fc}, GetUniqueVolumeNameFromSpec,
-// SplitUniqueName and IsMultiAttachAllowed of pkg/volume/util/util.go, and CanAttach of pkg/volume/csi/csi_plugin.go, 1.36.
+// Mirrors pkg/volume/plugins.go (Spec), the GetVolumeName of pkg/volume/{csi,iscsi,fc} and GetUniqueVolumeNameFromSpec of
+// pkg/volume/util/util.go, 1.36.
 import {
   nameOf,
-  type CSIDriver,
   type FCVolumeSource,
   type PersistentVolume,
   type Volume,
   type VolumeAttachmentSource,
 } from '@coxswain/api'
-import type { Lister } from '@coxswain/cache'
-import { migratedPluginOf } from '../shared/csi-migration/migrated-plugins.ts'
-import { translateInlineVolume } from '../shared/csi-migration/translate-inline-volume.ts'
-import { migratedHandleOf, migratedModesOf } from '../shared/csi-migration/translate-volume.ts'
-import { csiPlugin, fcPlugin, iscsiPlugin } from './texts.ts'
+import { migratedPluginOf } from '../csi-migration/migrated-plugins.ts'
+import { translateInlineVolume } from '../csi-migration/translate-inline-volume.ts'
+import { migratedHandleOf, migratedModesOf } from '../csi-migration/translate-volume.ts'
 
-/** A volume as attaching sees it. */
+export const csiPlugin = 'kubernetes.io/csi'
+export const iscsiPlugin = 'kubernetes.io/iscsi'
+export const fcPlugin = 'kubernetes.io/fc'
+
+/** A volume as its plugin sees it. */
 export interface VolumeSpec {
   readonly plugin: typeof csiPlugin | typeof iscsiPlugin | typeof fcPlugin
-  /** The same for every pod and claim; undefined: such a volume is never attached. */
+  /** The same for every pod and claim; undefined: such a volume has none, and is never attached. */
   readonly uniqueName: string | undefined
   /** As events call it. */
   readonly title: string
@@ -29,7 +30,8 @@ export interface VolumeSpec {
   readonly source?: VolumeAttachmentSource | undefined
 }
 
-const separator = '^'
+/** Between driver and handle. */
+export const csiSeparator = '^'
 
 /** Undefined: no plugin here knows such volumes. Throws for one that the driver which took over does not take. */
 export function specOfVolume(volume: PersistentVolume): VolumeSpec | undefined {
@@ -74,7 +76,7 @@ function csiSpec(
   title: string,
   accessModes: readonly string[] | undefined,
 ): VolumeSpec {
-  const uniqueName = `${csiPlugin}/${csi.driver}${separator}${csi.handle}`
+  const uniqueName = `${csiPlugin}/${csi.driver}${csiSeparator}${csi.handle}`
   return { plugin: csiPlugin, uniqueName, title, accessModes, isMigrated: false, csi }
 }
 
@@ -97,39 +99,4 @@ function otherSpec(
 function fcNameOf({ targetWWNs = [], lun, wwids = [] }: FCVolumeSource): string | undefined {
   if (targetWWNs.length > 0 && lun !== undefined) return `[${targetWWNs.join(' ')}]:${lun}`
   return wwids.length > 0 ? `[${wwids.join(' ')}]` : undefined
-}
-
-/** A driver may say that its volumes need not be attached; one that says nothing needs it. */
-export function isAttachable(spec: VolumeSpec, drivers: Pick<Lister<CSIDriver>, 'get'>): boolean {
-  return spec.uniqueName !== undefined && (spec.csi === undefined || needsAttaching(spec.csi.driver, drivers))
-}
-
-export function needsAttaching(driver: string, drivers: Pick<Lister<CSIDriver>, 'get'>): boolean {
-  return drivers.get(driver)?.spec.attachRequired !== false
-}
-
-const byMany: readonly string[] = ['ReadWriteMany', 'ReadOnlyMany']
-
-/** Where nothing is known it is tried: the driver may refuse. */
-export function allowsMultiAttach(spec: VolumeSpec | undefined): boolean {
-  const modes = spec?.accessModes ?? []
-  return modes.length === 0 || modes.some((mode) => byMany.includes(mode))
-}
-
-/** Metrics tell drivers apart. */
-export function pluginLabelOf({ plugin, csi }: VolumeSpec): string {
-  return csi === undefined ? plugin : `${plugin}:${csi.driver}`
-}
-
-/** `<plugin>/<name>`, of which the plugin has a slash itself. */
-export function splitUniqueName(uniqueName: string): { readonly plugin: string; readonly name: string } | undefined {
-  const match = /^([^/]*\/[^/]*)\/([^]*)$/.exec(uniqueName)
-  const [, plugin, name] = match ?? []
-  return plugin === undefined || name === undefined ? undefined : { plugin, name }
-}
-
-/** Driver and handle out of what follows the plugin; undefined where they cannot be told apart. */
-export function splitCsiName(name: string): { readonly driver: string; readonly handle: string } | undefined {
-  const [driver, handle, ...more] = name.split(separator)
-  return driver === undefined || handle === undefined || more.length > 0 ? undefined : { driver, handle }
 }
