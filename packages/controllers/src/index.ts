@@ -26,6 +26,7 @@ import { persistentVolumeClaimProtectionController } from './persistentvolumecla
 import { persistentVolumeExpanderController } from './persistentvolume-expander/controller.ts'
 import { persistentVolumeProtectionController } from './persistentvolume-protection/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
+import { podCertificateRequestCleanerController } from './podcertificaterequest-cleaner/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
@@ -68,6 +69,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   certificateSigningRequestSigningController,
   certificateSigningRequestApprovingController,
   certificateSigningRequestCleanerController,
+  podCertificateRequestCleanerController,
   ttlController,
   bootstrapSignerController,
   tokenCleanerController,

@@ -1,0 +1,2 @@
+export const controllerName = 'podcertificaterequest-cleaner-controller'
+export const clientName = 'podcertificaterequestcleaner'
