@@ -1,0 +1,65 @@
+import type { Call, Comprehension, Constant, Expression, Identifier, ListLiteral, Literal } from './ast.ts'
+
+/** Makes expressions that all stand at one place: what a macro makes stands where its call stands. */
+export function expressionsAt(at: number) {
+  const literal = (constant: Constant): Literal => ({ kind: 'literal', at, constant })
+  const name = (text: string): Identifier => ({ kind: 'identifier', at, name: text })
+  const call = (text: string, ...values: readonly Expression[]): Call => {
+    return { kind: 'call', at, name: text, arguments: values }
+  }
+  const memberCall = (target: Expression, text: string, ...values: readonly Expression[]): Call => {
+    return { kind: 'call', at, name: text, target, arguments: values }
+  }
+  const list = (...values: readonly Expression[]): ListLiteral => {
+    return { kind: 'list', at, elements: values.map((value) => ({ value, isOptional: false })) }
+  }
+  const emptyMap = (): Expression => ({ kind: 'map', at, entries: [] })
+  const comprehension = (parts: Omit<Comprehension, 'kind' | 'at'>): Comprehension => {
+    return { kind: 'comprehension', at, ...parts }
+  }
+  const truth = (value: boolean): Literal => literal({ type: 'bool', value })
+  const integer = (value: bigint): Literal => literal({ type: 'int', value })
+  return { literal, name, call, memberCall, list, emptyMap, comprehension, truth, integer }
+}
+
+/** The same expression once more, so that one and the same part never stands in two places. */
+export function copyExpression<E extends Expression>(expression: E): E
+export function copyExpression(expression: Expression): Expression {
+  const copies = (parts: readonly Expression[]): Expression[] => parts.map((part) => copyExpression(part))
+  switch (expression.kind) {
+    case 'literal':
+    case 'identifier':
+      return { ...expression }
+    case 'select':
+      return { ...expression, operand: copyExpression(expression.operand) }
+    case 'call': {
+      const copy: Call = { ...expression, arguments: copies(expression.arguments) }
+      return expression.target === undefined ? copy : { ...copy, target: copyExpression(expression.target) }
+    }
+    case 'list': {
+      const elements = expression.elements.map((element) => ({ ...element, value: copyExpression(element.value) }))
+      return { ...expression, elements }
+    }
+    case 'map': {
+      const entries = expression.entries.map((entry) => {
+        return { ...entry, key: copyExpression(entry.key), value: copyExpression(entry.value) }
+      })
+      return { ...expression, entries }
+    }
+    case 'struct': {
+      const fields = expression.fields.map((field) => ({ ...field, value: copyExpression(field.value) }))
+      return { ...expression, fields }
+    }
+    case 'comprehension':
+      return {
+        ...expression,
+        range: copyExpression(expression.range),
+        initial: copyExpression(expression.initial),
+        condition: copyExpression(expression.condition),
+        step: copyExpression(expression.step),
+        result: copyExpression(expression.result),
+      }
+    default:
+      return expression satisfies never
+  }
+}
