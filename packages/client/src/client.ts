@@ -7,6 +7,11 @@ export interface CallOptions extends RequestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface ApplyCallOptions extends CallOptions {
+  /** Who holds these opinions: what it applied before and leaves out now goes. */
+  readonly fieldManager: string
+}
+
 export interface DeleteCallOptions extends CallOptions {
   readonly gracePeriodSeconds?: number | undefined
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined
@@ -36,6 +41,14 @@ export interface ResourceClient<T extends KubeObject> {
   update<S extends KubeObject = T>(draft: S, options?: CallOptions): Promise<S>
   updateStatus(draft: T, options?: CallOptions): Promise<T>
   patch(name: string, patch: Patch, options?: CallOptions): Promise<T>
+  /**
+   * Server-side apply, under the configuration's own name: only what the manager has an opinion on. Creates what is missing.
+   * Rejects with a conflict where another manager has a different opinion, unless `force` takes the fields from it.
+   */
+  apply<S extends KubeObject = T>(
+    configuration: AppliedConfiguration<NoInfer<S>>,
+    options: ApplyCallOptions,
+  ): Promise<S>
   /** Resolves when the server has taken the request; the object may stay for finalizers or a grace period. */
   delete(name: string, options?: DeleteCallOptions): Promise<void>
   deleteCollection(options?: DeleteCallOptions): Promise<void>
@@ -43,6 +56,15 @@ export interface ResourceClient<T extends KubeObject> {
   /** The raw stream, in batches; for reflectors. */
   watchBatches(options: CallOptions): Promise<WatchStream>
 }
+
+/** A part of an object, with a name. Its kind and version are those of the resource where it does not say. */
+export type AppliedConfiguration<T extends KubeObject> = PartOf<T> & { readonly metadata: { readonly name: string } }
+
+type PartOf<T> = T extends readonly (infer Item)[]
+  ? readonly PartOf<Item>[]
+  : T extends object
+    ? { readonly [Field in keyof T]?: PartOf<T[Field]> | undefined }
+    : T
 
 export interface Patch {
   readonly type: PatchType

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { KubeObject, ResourceType } from '@coxswain/api'
+import type { KubeObject, ResourceType, Scale } from '@coxswain/api'
 import type { OnRetry } from './retry-transport.ts'
 import { createClient } from './create-client.ts'
 import { StatusError, TransportError, type Status } from './errors.ts'
@@ -131,6 +131,37 @@ describe('verbs become requests', () => {
           .resource(widgets, 'ns')
           .patch('a', { type: 'merge', body: { x: 1 } }),
       want: { verb: 'patch', target: { ...target, name: 'a' }, body: { x: 1 }, patchType: 'merge' },
+    },
+    {
+      name: 'apply under the name of the configuration, as the resource where it does not say',
+      call: (t: Transport) =>
+        createClient(t)
+          .resource(widgets, 'ns')
+          .apply({ metadata: { name: 'a', labels: { l: 'v' } } }, { fieldManager: 'm', force: true }),
+      want: {
+        verb: 'patch',
+        target: { ...target, name: 'a' },
+        body: { apiVersion: 'apps/v1', kind: 'Widget', metadata: { name: 'a', labels: { l: 'v' } } },
+        patchType: 'apply',
+        options: { fieldManager: 'm', force: true },
+      },
+    },
+    {
+      name: 'apply to a subresource of another kind',
+      call: (t: Transport) =>
+        createClient(t)
+          .resource(widgets, 'ns')
+          .apply<Scale>(
+            { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'a' }, spec: { replicas: 3 } },
+            { fieldManager: 'm', subresource: 'scale' },
+          ),
+      want: {
+        verb: 'patch',
+        target: { ...target, name: 'a', subresource: 'scale' },
+        body: { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'a' }, spec: { replicas: 3 } },
+        patchType: 'apply',
+        options: { fieldManager: 'm', subresource: 'scale' },
+      },
     },
     {
       name: 'delete without options has no body',

@@ -73,6 +73,10 @@ export function createResourceClient<T extends KubeObject>(
       one('update', { name: nameOf(draft), options: { ...options, subresource: 'status' }, rest: { body: draft } }),
     patch: (name, patch: Patch, options) =>
       one('patch', { name, options, rest: { body: patch.body, patchType: patch.type } }),
+    apply: (configuration, options) => {
+      const body = { ...typeMetaOf(type), ...configuration }
+      return one('patch', { name: configuration.metadata.name, options, rest: { body, patchType: 'apply' } })
+    },
     delete: async (name, options) => {
       await send('delete', deletion(name, options))
     },
@@ -101,6 +105,11 @@ function listResult<T>({ metadata }: ListBody, items: readonly T[]): ListResult<
     remainingItemCount: metadata?.remainingItemCount,
   }
 }
+
+const typeMetaOf = ({ group, version, kind }: ResourceType): KubeObject => ({
+  apiVersion: group === '' ? version : `${group}/${version}`,
+  kind,
+})
 
 function nameOf(draft: KubeObject): string {
   return must(draft.metadata?.name, 'an object to update has a name')

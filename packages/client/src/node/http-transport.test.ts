@@ -60,6 +60,20 @@ test('whole objects are asked for as they are', async () => {
   expect(sent.map(({ method, headers }) => [method, headers.accept])).toEqual([['DELETE', 'application/json']])
 })
 
+test('an apply says who applies, and whether by force', async () => {
+  const { client, sent } = recorded()
+  const configuration = { metadata: { name: 'm' }, data: { a: '1' } }
+  await client.resource(configMaps, 'ns').apply(configuration, { fieldManager: 'my-operator', force: true })
+  expect(sent).toMatchObject([
+    {
+      method: 'PATCH',
+      path: '/api/v1/namespaces/ns/configmaps/m?fieldManager=my-operator&force=true',
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    },
+  ])
+  expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', ...configuration })
+})
+
 test('bodies are sent as they are given, the same one again too', async () => {
   const { client, sent } = recorded()
   const all = client.resource(configMaps, 'ns')
