@@ -4,6 +4,7 @@ import { certificateSigningRequestApprovingController } from './certificatesigni
 import { certificateSigningRequestCleanerController } from './certificatesigningrequest-cleaner/controller.ts'
 import { certificateSigningRequestSigningController } from './certificatesigningrequest-signing/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
+import { clusterTrustBundlePublisherController } from './clustertrustbundle-publisher/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -29,6 +30,7 @@ import { podGarbageCollectorController } from './pod-garbage-collector/controlle
 import { podCertificateRequestCleanerController } from './podcertificaterequest-cleaner/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
+import { resourceClaimController } from './resourceclaim/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
@@ -84,7 +86,9 @@ export const controllers: readonly ControllerDescriptor[] = [
   volumeAttributesClassProtectionController,
   ttlAfterFinishedController,
   rootCaCertificatePublisherController,
+  clusterTrustBundlePublisherController,
   ephemeralVolumeController,
+  resourceClaimController,
   deviceTaintEvictionController,
   legacyServiceAccountTokenCleanerController,
   taintEvictionController,

@@ -7,6 +7,7 @@ import {
   type ControllerContext,
   type ControllerDescriptor,
 } from '@coxswain/runtime'
+import { createSyncMeter } from '../shared/sync-meter.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 import { clientName, configMapName, controllerName, queueName, syncDuration, syncTotal } from './texts.ts'
 
@@ -25,25 +26,20 @@ export const rootCaCertificatePublisherController: ControllerDescriptor<RootCaOp
   build,
 }
 
-/** 1 ms to 16 s, doubling. */
-const durationBuckets = Array.from({ length: 15 }, (_, power) => 0.001 * 2 ** power)
-
 function build(context: ControllerContext<RootCaOptions>): Controller {
   const configMapInformer = context.informers.informer(configMaps)
   const namespaceInformer = context.informers.informer(namespaces)
   const deps: Deps = {
     client: context.client,
     configMaps: configMapInformer,
-    clock: context.clock,
     certificate: context.options.certificate,
-    syncTotal: context.metrics.counter(syncTotal.name, syncTotal.help, ['code']),
-    syncDuration: context.metrics.histogram(syncDuration.name, syncDuration.help, durationBuckets, ['code']),
   }
+  const measure = createSyncMeter(context, { total: syncTotal, duration: syncDuration })
   const controller = createQueueController(context, {
     name: controllerName,
     queueName,
     workers: 1,
-    reconcile: (key, signal) => reconcile(deps, key, signal),
+    reconcile: (key, signal) => measure(() => reconcile(deps, key, signal)),
   })
   const changed = (configMap: ConfigMap, what: string): void => {
     if (nameOf(configMap) !== configMapName) return

@@ -60,6 +60,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
     initialReadinessDelayMs: flags.number('horizontal-pod-autoscaler-initial-readiness-delay'),
   }),
   'job-controller': concurrentSyncs('concurrent-job-syncs'),
+  'kube-apiserver-serving-clustertrustbundle-publisher-controller': ({ rootCa }) => ({ certificate: rootCa }),
   'legacy-serviceaccount-token-cleaner-controller': ({ flags }) => ({
     cleanUpPeriodMs: flags.number('legacy-service-account-token-clean-up-period'),
   }),
@@ -109,6 +110,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
   'pod-garbage-collector-controller': ({ flags }) => ({ threshold: flags.number('terminated-pod-gc-threshold') }),
   'replicaset-controller': concurrentSyncs('concurrent-replicaset-syncs'),
   'replicationcontroller-controller': concurrentSyncs('concurrent-rc-syncs'),
+  'resourceclaim-controller': concurrentSyncs('concurrent-resourceclaim-syncs'),
   'resourcequota-controller': ({ flags }) => ({
     concurrentSyncs: flags.number('concurrent-resource-quota-syncs'),
     resyncMs: flags.number('resource-quota-sync-period'),

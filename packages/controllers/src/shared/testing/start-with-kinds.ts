@@ -13,8 +13,8 @@ export interface KindsOptions {
   readonly gates: readonly string[]
   /** Served beside what Kubernetes serves by default. Without their own defaults, validation and admission. */
   readonly serves: readonly ResourceType[]
-  /** Field selectors of theirs. */
-  readonly selectableFields?: Strategy['selectableFields']
+  /** What is special about them. */
+  readonly strategy?: Pick<Strategy, 'selectableFields' | 'validateName'>
   /** Over the controller's own. */
   readonly controllerOptions?: object
   /** Says no to a request of the controller. */
@@ -111,9 +111,8 @@ function running({ clock, cluster, requests, log, readiness, metrics, apiServer 
   }
 }
 
-function strategiesOf({ serves, selectableFields }: KindsOptions): readonly (readonly [string, Strategy])[] {
-  if (selectableFields === undefined) return []
-  return serves.map((resource) => [`${resource.plural}.${resource.group}`, { resource, selectableFields }] as const)
+function strategiesOf({ serves, strategy }: KindsOptions): readonly (readonly [string, Strategy])[] {
+  return serves.map((resource) => [`${resource.plural}.${resource.group}`, { resource, ...strategy }] as const)
 }
 
 /** Nothing is known of the fields of a kind without a schema, so that they are all kept. */
