@@ -33,6 +33,7 @@ import { replicationControllerController } from './replicationcontroller/control
 import { resourceClaimController } from './resourceclaim/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
+import { selinuxWarningController } from './selinux-warning/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { serviceCidrController } from './service-cidr/controller.ts'
@@ -93,4 +94,5 @@ export const controllers: readonly ControllerDescriptor[] = [
   legacyServiceAccountTokenCleanerController,
   taintEvictionController,
   serviceCidrController,
+  selinuxWarningController,
 ]
