@@ -38,6 +38,7 @@ import { serviceAccountTokenController } from './serviceaccount-token/controller
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { serviceCidrController } from './service-cidr/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
+import { storageVersionGarbageCollectorController } from './storageversion-garbage-collector/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
@@ -89,6 +90,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   rootCaCertificatePublisherController,
   clusterTrustBundlePublisherController,
   ephemeralVolumeController,
+  storageVersionGarbageCollectorController,
   resourceClaimController,
   deviceTaintEvictionController,
   legacyServiceAccountTokenCleanerController,
