@@ -54,6 +54,7 @@ const shapes = [
   ['reconcile.ts', 'status.ts'],
   ['as-replica-set.ts'],
   ['reconcile-claim.ts', 'decide-claim.ts', 'reconcile-volume.ts', 'decide-volume.ts'],
+  ['reconcile-pod.ts', 'decide-claims.ts', 'reconcile-claim.ts', 'decide-release.ts'],
   ['sweep.ts', 'judge.ts'],
   ['reconcile-account.ts', 'reconcile-secret.ts', 'fill.ts'],
 ]

@@ -1,6 +1,6 @@
 import type { Pod, ResourceClaim } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { deviceClaimName, isMadeFor, isReservedFor } from './device-claims.ts'
+import { deviceClaimName, isMadeFor, isReservedFor, resolveDeviceClaim } from './device-claims.ts'
 
 const pod = (made?: string): Pod => ({
   metadata: { name: 'web', namespace: 'shop', uid: 'u' },
@@ -17,13 +17,36 @@ const ownedBy = (uid: string, controller = true) => ({
 
 describe('the claim behind an entry of a pod', () => {
   const templated = { resourceClaimTemplateName: 't' }
+  const bare: Pod = { metadata: { name: 'web', namespace: 'shop' } }
   test.each([
-    { name: 'is named', of: pod('made'), entry: { resourceClaimName: 'x' }, want: { name: 'x', isGenerated: false } },
-    { name: 'was made', of: pod('made'), entry: templated, want: { name: 'made', isGenerated: true } },
-    { name: 'need not be made', of: pod(), entry: templated, want: undefined },
-    { name: 'was not made yet', of: { metadata: { name: 'web' } }, entry: templated, want: undefined },
-    { name: 'is of neither kind', of: pod('made'), entry: {}, want: undefined },
-  ])('$name', ({ of, entry, want }) => expect(deviceClaimName(of, { name: 'gpu', ...entry })).toEqual(want))
+    {
+      name: 'is named',
+      of: pod('made'),
+      entry: { resourceClaimName: 'x' },
+      want: { kind: 'named', name: 'x', isGenerated: false },
+    },
+    { name: 'was made', of: pod('made'), entry: templated, want: { kind: 'named', name: 'made', isGenerated: true } },
+    { name: 'need not be made', of: pod(), entry: templated, want: { kind: 'not-needed' } },
+    {
+      name: 'was not made yet',
+      of: bare,
+      entry: templated,
+      want: { kind: 'not-made', why: 'pod "shop/web": ResourceClaim not created yet' },
+    },
+    {
+      name: 'is of neither kind',
+      of: pod('made'),
+      entry: {},
+      want: {
+        kind: 'unsupported',
+        why: 'pod "shop/web", spec.resourceClaim "gpu": none of the supported fields are set',
+      },
+    },
+  ])('$name', ({ of, entry, want }) => {
+    const all = { name: 'gpu', ...entry }
+    expect(resolveDeviceClaim(of, all)).toEqual(want)
+    expect(deviceClaimName(of, all)).toEqual(want.kind === 'named' ? want : undefined)
+  })
 })
 
 test.each([

@@ -1,5 +1,13 @@
 // Mirrors k8s.io/dynamic-resource-allocation/resourceclaim/resourceclaim.go, Name, IsForPod and IsReservedForPod, 1.36.
-import { isControlledBy, namespaceOf, uidOf, type Pod, type PodResourceClaim, type ResourceClaim } from '@coxswain/api'
+import {
+  isControlledBy,
+  keyOf,
+  namespaceOf,
+  uidOf,
+  type Pod,
+  type PodResourceClaim,
+  type ResourceClaim,
+} from '@coxswain/api'
 
 export interface DeviceClaimName {
   readonly name: string
@@ -7,12 +15,35 @@ export interface DeviceClaimName {
   readonly isGenerated: boolean
 }
 
+/** What is known of the ResourceClaim behind an entry of a pod. */
+export type DeviceClaim =
+  | ({ readonly kind: 'named' } & DeviceClaimName)
+  /** Somebody who makes claims found that the pod needs none for the entry. */
+  | { readonly kind: 'not-needed' }
+  /** It is to be made from a template, and the pod's status does not name it. */
+  | { readonly kind: 'not-made'; readonly why: string }
+  /** It says neither a claim nor a template: something that a later release may know. */
+  | { readonly kind: 'unsupported'; readonly why: string }
+
+export function resolveDeviceClaim(pod: Pod, entry: PodResourceClaim): DeviceClaim {
+  if (entry.resourceClaimName !== undefined) {
+    return { kind: 'named', name: entry.resourceClaimName, isGenerated: false }
+  }
+  const podText = `pod "${keyOf(pod)}"`
+  if (entry.resourceClaimTemplateName === undefined) {
+    const why = `${podText}, spec.resourceClaim "${entry.name}": none of the supported fields are set`
+    return { kind: 'unsupported', why }
+  }
+  const status = pod.status?.resourceClaimStatuses?.find(({ name }) => name === entry.name)
+  if (status === undefined) return { kind: 'not-made', why: `${podText}: ResourceClaim not created yet` }
+  const { resourceClaimName: name } = status
+  return name === undefined ? { kind: 'not-needed' } : { kind: 'named', name, isGenerated: true }
+}
+
 /** The ResourceClaim behind an entry of a pod; undefined when there is none yet, or none is needed. */
 export function deviceClaimName(pod: Pod, entry: PodResourceClaim): DeviceClaimName | undefined {
-  if (entry.resourceClaimName !== undefined) return { name: entry.resourceClaimName, isGenerated: false }
-  if (entry.resourceClaimTemplateName === undefined) return undefined
-  const status = pod.status?.resourceClaimStatuses?.find(({ name }) => name === entry.name)
-  return status?.resourceClaimName === undefined ? undefined : { name: status.resourceClaimName, isGenerated: true }
+  const claim = resolveDeviceClaim(pod, entry)
+  return claim.kind === 'named' ? claim : undefined
 }
 
 /** Whether a claim that was made from a template was made for this pod. */
