@@ -1,13 +1,10 @@
 import type { Expression } from './ast.ts'
+import { Checker, type Reference } from './checker.ts'
 import type { Environment } from './environment.ts'
 import type { Faults } from './faults.ts'
 import type { Parsed } from './parse.ts'
-import type { Type } from './types.ts'
-
-/** What a name turned out to mean: a variable or type by its full name, or the overloads of a function that fit. */
-export type Reference =
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'function'; readonly name: string; readonly overloads: readonly string[] }
+import { locateFaults } from './source-positions.ts'
+import { dynType, type Type } from './types.ts'
 
 /** An expression of which all types are known. */
 export interface Checked {
@@ -20,6 +17,12 @@ export interface Checked {
   readonly references: ReadonlyMap<Expression, Reference>
 }
 
-export function check(_parsed: Parsed, _environment: Environment): Checked | Faults {
-  throw new Error('the checker of CEL is not written yet')
+/** Finds the types of an expression and of all its parts, or what does not fit. */
+export function check(parsed: Parsed, environment: Environment): Checked | Faults {
+  const { root, text } = parsed
+  const checker = new Checker(environment)
+  checker.check(root)
+  if (checker.faults.length > 0) return { kind: 'faults', faults: locateFaults(checker.faults, text) }
+  const types = checker.settledTypes()
+  return { kind: 'checked', text, root, type: types.get(root) ?? dynType, types, references: checker.references }
 }

@@ -1,0 +1,36 @@
+import {
+  boolType,
+  bytesType,
+  doubleType,
+  durationType,
+  dynType,
+  intType,
+  listType,
+  mapType,
+  nullType,
+  optionalType,
+  stringType,
+  timestampType,
+  typeType,
+  uintType,
+  type Type,
+} from './types.ts'
+
+/** The types that have a name in every environment. */
+export const standardTypes: ReadonlyMap<string, Type> = new Map(
+  [
+    boolType,
+    bytesType,
+    doubleType,
+    durationType,
+    intType,
+    listType(dynType),
+    mapType(dynType, dynType),
+    nullType,
+    optionalType(dynType),
+    stringType,
+    timestampType,
+    typeType,
+    uintType,
+  ].map((type) => [type.name, type]),
+)
