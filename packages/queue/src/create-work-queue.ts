@@ -66,8 +66,8 @@ class CoalescingQueue<K> implements WorkQueue<K> {
     else this.#delayed.add(key, delayMs)
   }
 
-  addRateLimited(key: K): void {
-    this.addAfter(key, this.#rateLimiter.when(key))
+  addRateLimited(key: K, atLeastMs = 0): void {
+    this.addAfter(key, Math.max(this.#rateLimiter.when(key), atLeastMs))
   }
 
   forget(key: K): void {

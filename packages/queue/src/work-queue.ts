@@ -12,8 +12,8 @@ export interface WorkQueue<K = Key> {
   add(key: K): void
   /** Adds after a delay; of several waiting times for a key the earliest counts. Zero or negative: at once. */
   addAfter(key: K, delayMs: number): void
-  /** Adds after the limiter's delay for the key, which grows with each call until `forget`. */
-  addRateLimited(key: K): void
+  /** Adds after the limiter's delay for the key, which grows with each call until `forget`; or after `atLeastMs`, if that is more. */
+  addRateLimited(key: K, atLeastMs?: number): void
   /** Resets the key's failures; a delayed add that is already waiting stays. */
   forget(key: K): void
   requeues(key: K): number

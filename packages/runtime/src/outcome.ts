@@ -4,8 +4,8 @@ export type Outcome =
   | { readonly kind: 'done'; readonly why: string }
   /** As done, and looks again after a time. */
   | { readonly kind: 'wake-after'; readonly delayMs: number; readonly why: string }
-  /** A fault that may pass: again with back-off. */
-  | { readonly kind: 'retry'; readonly error: unknown }
+  /** A fault that may pass: again with back-off, and not before a time that somebody asked for. */
+  | { readonly kind: 'retry'; readonly error: unknown; readonly atLeastMs?: number }
   /** A fault where trying again cannot help: reported once. */
   | { readonly kind: 'drop'; readonly error: unknown }
 
@@ -13,6 +13,7 @@ export const outcome = {
   done: (why: string): Outcome => ({ kind: 'done', why }),
   wakeAfter: (delayMs: number, why: string): Outcome => ({ kind: 'wake-after', delayMs, why }),
   retry: (error: unknown): Outcome => ({ kind: 'retry', error }),
+  retryNotBefore: (error: unknown, atLeastMs: number): Outcome => ({ kind: 'retry', error, atLeastMs }),
   drop: (error: unknown): Outcome => ({ kind: 'drop', error }),
 }
 

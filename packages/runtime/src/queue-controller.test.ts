@@ -57,6 +57,16 @@ describe('each outcome', () => {
       want: ['0 a', '5 a', '15 a'],
     },
     {
+      name: 'retry waits for as long as it was told, and goes on backing off',
+      answers: [
+        () => outcome.retryNotBefore('x', 1000),
+        () => outcome.retryNotBefore('x', 2),
+        () => outcome.retry('x'),
+      ],
+      advanceMs: 60_000,
+      want: ['0 a', '1000 a', '1010 a', '1030 a'],
+    },
+    {
       name: 'a fault that is thrown is retried',
       answers: [
         () => {

@@ -141,7 +141,7 @@ class QueueWorkers implements QueueController {
         this.queue.forget(key)
         return this.wakeAfter(key, result.delayMs, result.why)
       case 'retry':
-        return this.#retry(key, result.error)
+        return this.#retry(key, result.error, result.atLeastMs)
       case 'drop':
         this.#logger.error('Dropping a key that cannot succeed', result.error, { key })
         return this.queue.forget(key)
@@ -150,7 +150,7 @@ class QueueWorkers implements QueueController {
     }
   }
 
-  #retry(key: Key, error: unknown): void {
+  #retry(key: Key, error: unknown, atLeastMs?: number): void {
     const { maxRetries } = this.#options
     if (maxRetries !== undefined && this.queue.requeues(key) >= maxRetries) {
       this.#logger.error('Dropping a key after its last retry', error, { key, retries: maxRetries })
@@ -160,7 +160,7 @@ class QueueWorkers implements QueueController {
     if (isExpected) this.#logger.info('Retrying', { key, error }, 2)
     else this.#logger.error('Reconcile failed, will retry', error, { key })
     if (this.#context.trace !== undefined) this.#later.set(key, wakeOf('retry'))
-    this.queue.addRateLimited(key)
+    this.queue.addRateLimited(key, atLeastMs)
   }
 
   #reportBug(error: unknown, key: Key): void {
