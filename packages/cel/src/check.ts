@@ -24,5 +24,8 @@ export function check(parsed: Parsed, environment: Environment): Checked | Fault
   checker.check(root)
   if (checker.faults.length > 0) return { kind: 'faults', faults: locateFaults(checker.faults, text) }
   const types = checker.settledTypes()
-  return { kind: 'checked', text, root, type: types.get(root) ?? dynType, types, references: checker.references }
+  const { references } = checker
+  const checked: Checked = { kind: 'checked', text, root, type: types.get(root) ?? dynType, types, references }
+  const invalid = (environment.validators ?? []).flatMap((validate) => validate(checked))
+  return invalid.length === 0 ? checked : { kind: 'faults', faults: locateFaults(invalid, text) }
 }

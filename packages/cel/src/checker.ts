@@ -185,7 +185,7 @@ export class Checker {
     let elementType: Type | undefined
     for (const { value, isOptional: optional } of list.elements) {
       const type = this.#element(value, this.check(value), optional)
-      elementType = this.#join(value, elementType, type)
+      elementType = this.#join(elementType, type)
     }
     return t.listType(elementType ?? this.#bindings.free())
   }
@@ -194,9 +194,9 @@ export class Checker {
     let keyType: Type | undefined
     let valueType: Type | undefined
     for (const entry of map.entries) {
-      keyType = this.#join(entry.key, keyType, this.check(entry.key))
+      keyType = this.#join(keyType, this.check(entry.key))
       const type = this.#element(entry.value, this.check(entry.value), entry.isOptional)
-      valueType = this.#join(entry.value, valueType, type)
+      valueType = this.#join(valueType, type)
     }
     const freeKey = keyType ?? this.#bindings.free()
     return t.mapType(freeKey, valueType ?? this.#bindings.free())
@@ -209,10 +209,10 @@ export class Checker {
     return unwrapOptional(type)
   }
 
-  #join(place: Expression, previous: Type | undefined, type: Type): Type {
+  /** The type of both of two elements of a literal. */
+  #join(previous: Type | undefined, type: Type): Type {
     if (previous === undefined) return type
-    if (this.#bindings.fit(previous, type)) return mostGeneral(previous, type)
-    return this.#environment.mixedLiterals === true ? t.dynType : this.#mismatch(place, previous, type)
+    return this.#bindings.fit(previous, type) ? mostGeneral(previous, type) : t.dynType
   }
 
   #struct(struct: StructLiteral): Type {

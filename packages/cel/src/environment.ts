@@ -1,3 +1,5 @@
+import type { Checked } from './check.ts'
+import type { FaultAt } from './source-positions.ts'
 import type { Type } from './types.ts'
 
 /** One signature of a function. The first parameter of a member is what stands before the dot. */
@@ -24,6 +26,9 @@ export interface TypeProvider {
   findField(typeName: string, field: string): Type | undefined
 }
 
+/** Finds what is wrong with an expression whose types are known. */
+export type Validator = (checked: Checked) => readonly FaultAt[]
+
 /** What an expression may refer to. */
 export interface Environment {
   /** By full name, which may have dots. */
@@ -32,8 +37,8 @@ export interface Environment {
   readonly provider?: TypeProvider
   /** The name within which names are looked up first: `a.b` makes `c` mean `a.b.c`, `a.c` or `c`. */
   readonly container?: string
-  /** Whether `[1, 'a']` is a list of anything, or a fault. It is a fault unless this says otherwise. */
-  readonly mixedLiterals?: boolean
+  /** What expressions must be beyond having a type. They are asked only when there is nothing else wrong. */
+  readonly validators?: readonly Validator[]
 }
 
 /** All declarations by name. What several of them say of one name goes together, in their order. */

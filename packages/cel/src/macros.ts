@@ -24,8 +24,10 @@ export interface MacroFault {
   readonly message: Fault['message']
 }
 
-/** The variable that a fold keeps its result in. */
-export const accumulator = '__result__'
+/** The variable that a fold keeps its result in. No source can name it. */
+export const accumulator = '@result'
+/** What it was called once; variables may still not have that name. */
+const oldAccumulator = '__result__'
 
 export const macroFault = (at: number, message: string): MacroFault => ({ kind: 'fault', at, message })
 
@@ -45,7 +47,7 @@ export function targetOf(call: MacroCall): Expression {
 /** The name that an argument declares, or what is wrong with it. */
 export function variableName(argument: Expression, unlessSimple: string): string | MacroFault {
   if (argument.kind !== 'identifier') return macroFault(argument.at, unlessSimple)
-  const isTaken = argument.name === accumulator
+  const isTaken = argument.name === accumulator || argument.name === oldAccumulator
   return isTaken ? macroFault(argument.at, 'iteration variable overwrites accumulator variable') : argument.name
 }
 
@@ -157,7 +159,6 @@ export const standardMacros: readonly Macro[] = [
   quantifier('all', folds.all),
   quantifier('exists', folds.exists),
   quantifier('exists_one', folds.existsOne),
-  quantifier('existsOne', folds.existsOne),
   map,
   mapFiltered,
   filter,
