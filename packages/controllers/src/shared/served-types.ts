@@ -25,6 +25,11 @@ export class ServedTypes {
     return resources
   }
 
+  /** The next one who asks hears what is served by then. */
+  forget(): void {
+    this.#discovered = undefined
+  }
+
   /**
    * Every resource of the kind, in its preferred version; the kind may be written in small letters. Rejects when there is none,
    * with Kubernetes' message.
