@@ -43,6 +43,7 @@ import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 import { ttlController } from './ttl/controller.ts'
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status/controller.ts'
 import { volumeAttributesClassProtectionController } from './volumeattributesclass-protection/controller.ts'
 
 export type { AuthoritySource, SigningAuthority } from './certificatesigningrequest-signing/authority.ts'
@@ -94,6 +95,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   resourceClaimController,
   deviceTaintEvictionController,
   legacyServiceAccountTokenCleanerController,
+  validatingAdmissionPolicyStatusController,
   taintEvictionController,
   serviceCidrController,
   selinuxWarningController,

@@ -123,6 +123,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
   }),
   'statefulset-controller': concurrentSyncs('concurrent-statefulset-syncs'),
   'ttl-after-finished-controller': concurrentSyncs('concurrent-ttl-after-finished-syncs'),
+  'validatingadmissionpolicy-status-controller': concurrentSyncs('concurrent-validating-admission-policy-status-syncs'),
 }
 
 /** The controller's own defaults with what the flags say over them. */

@@ -49,7 +49,8 @@ export class AdmissionEnvironment {
       ['variables', provider.declare('kubernetes.variables', this.#ownVariables())],
     ])
     if (params !== undefined) variables.set('params', declare(params))
-    this.#environment = { variables, functions: language.functions, provider }
+    const { functions, validators } = language
+    this.#environment = { variables, functions, provider, validators }
   }
 
   /** From now on expressions find it below `variables`. One that is faulty can be anything. */

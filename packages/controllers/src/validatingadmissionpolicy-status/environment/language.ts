@@ -11,8 +11,10 @@ import {
   stringFunctions,
   twoVariableFunctions,
   twoVariableMacros,
+  validateHomogeneousLiterals,
   type FunctionTable,
   type Syntax,
+  type Validator,
 } from '@coxswain/cel'
 import { kubernetesFunctions } from './kubernetes-functions.ts'
 
@@ -20,6 +22,8 @@ import { kubernetesFunctions } from './kubernetes-functions.ts'
 export interface Language {
   readonly syntax: Syntax
   readonly functions: FunctionTable
+  /** What is wrong though all types fit. */
+  readonly validators: readonly Validator[]
 }
 
 export const createLanguage = (): Language => ({
@@ -36,4 +40,5 @@ export const createLanguage = (): Language => ({
     twoVariableFunctions,
     kubernetesFunctions(),
   ),
+  validators: [validateHomogeneousLiterals],
 })
