@@ -10,7 +10,7 @@ import { startManager, until, type ManagerProcess } from './manager.ts'
 import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
 
 /** Scenarios of controllers that do not exist yet, by file or by name. */
-const notYet = new Set(['policyTypeChecking'])
+const notYet = new Set([])
 
 /**
  * They look at the cluster within milliseconds of a change: with Kubernetes' own manager, too, what they see then depends on who
