@@ -9,9 +9,6 @@ import { oracleFolder } from '../../tools/oracle/own-cluster.ts'
 import { startManager, until, type ManagerProcess } from './manager.ts'
 import { hasRealServer, startOwnServer, startRealServer, type TestServer } from './test-server.ts'
 
-/** Scenarios of controllers that do not exist yet, by file or by name. */
-const notYet = new Set([])
-
 /**
  * They look at the cluster within milliseconds of a change: with Kubernetes' own manager, too, what they see then depends on who
  * was faster. So they run alone, and may be tried three times.
@@ -40,10 +37,7 @@ async function allScenarios(): Promise<readonly string[]> {
       return Object.keys(module).map((name) => ({ file: path.basename(file, '.mjs'), name }))
     }),
   )
-  return found
-    .flat()
-    .filter(({ file, name }) => !notYet.has(file) && !notYet.has(name))
-    .map(({ file, name }) => `${file}.${name}`)
+  return found.flat().map(({ file, name }) => `${file}.${name}`)
 }
 
 /** What the oracle's own program says of each scenario, as it comes: `ok`, or how the two differ. */
