@@ -26,6 +26,7 @@ export const registry: Readonly<Record<string, () => Promise<Wiring>>> = {
   rand: () => import('./rand.ts'),
   replicaset: () => import('./replicaset.ts'),
   scheduler: () => import('./scheduler.ts'),
+  'server-side-apply': () => import('./server-side-apply.ts'),
   statefulset: () => import('./statefulset.ts'),
   'statefulset-control': () => import('./statefulset-control.ts'),
   'strategic-merge-patch': () => import('./strategic-merge-patch.ts'),

@@ -106,7 +106,7 @@ interface Merged {
 function mergeConfiguration(kind: TrackedKind, { live, entries }: Before, { configuration, writer }: Apply): Merged {
   const type = typeOfSchema(kind.schema)
   const applied = withoutResetFields(appliedFields(type, configuration as Json), kind.resetFields)
-  const now = entryOf(writer, trackedOnly(applied))
+  const now = entryOf(writer, applied)
   const last = entries.find((entry) => isSameManager(entry, now))
   const others = entries.filter((entry) => entry !== last)
   // The type is that of a Kubernetes object, and both are of it.
@@ -114,7 +114,8 @@ function mergeConfiguration(kind: TrackedKind, { live, entries }: Before, { conf
   const pruned = prune(kind, merged, { last, now, others })
   const object = deepEqual(pruned, live) ? live : pruned
   const left = dispossess(others, compareVersions(kind, live, object))
-  const own = object === live ? unchanged(now, last) : { ...now, time: writer.time }
+  const tracked = { ...now, fieldsV1: trackedOnly(now.fieldsV1) }
+  const own = object === live ? unchanged(tracked, last) : { ...tracked, time: writer.time }
   return { object, claims: left.claims, entries: isEmptySet(own.fieldsV1) ? left.entries : [...left.entries, own] }
 }
 

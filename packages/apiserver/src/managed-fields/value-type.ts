@@ -43,7 +43,7 @@ export interface StructField {
   readonly name: string
   readonly element: PathElement
   readonly type: ValueType
-  /** What Go writes for it when it is not there; null for Go's nil; undefined: nothing. */
+  /** What Go writes for it when it is not there; empty lists and maps for null, as here in all objects; undefined: nothing. */
   readonly zero: unknown
 }
 
@@ -99,12 +99,13 @@ const zeroScalars: Readonly<Partial<Record<ScalarType, unknown>>> = {
   'int-or-string': 0,
 }
 
-const emptyStruct: Json = Object.freeze({})
+const emptyMap: Json = Object.freeze({})
+const emptyList: readonly unknown[] = Object.freeze([])
 
 function zeroOf(field: FieldSchema, type: ValueType): unknown {
   if (field.presence !== 'written') return field.nullWhenEmpty === true ? null : undefined
-  if (type.kind === 'struct') return emptyStruct
-  return type.kind === 'scalar' ? (zeroScalars[type.scalar] ?? null) : null
+  if (type.kind === 'scalar') return zeroScalars[type.scalar] ?? null
+  return type.kind === 'list' ? emptyList : emptyMap
 }
 
 /** Where no list type is stated, the merge strategy of patches tells. */
