@@ -27,6 +27,7 @@ import { persistentVolumeClaimProtectionController } from './persistentvolumecla
 import { persistentVolumeExpanderController } from './persistentvolume-expander/controller.ts'
 import { persistentVolumeProtectionController } from './persistentvolume-protection/controller.ts'
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts'
+import { podGroupProtectionController } from './podgroup-protection/controller.ts'
 import { podCertificateRequestCleanerController } from './podcertificaterequest-cleaner/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
@@ -39,6 +40,7 @@ import { serviceAccountController } from './serviceaccount/controller.ts'
 import { serviceCidrController } from './service-cidr/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { storageVersionGarbageCollectorController } from './storageversion-garbage-collector/controller.ts'
+import { storageVersionMigratorController } from './storage-version-migrator/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { tokenCleanerController } from './token-cleaner/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
@@ -65,6 +67,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   garbageCollectorController,
   daemonSetController,
   jobController,
+  podGroupProtectionController,
   deploymentController,
   replicaSetController,
   horizontalPodAutoscalerController,
@@ -98,5 +101,6 @@ export const controllers: readonly ControllerDescriptor[] = [
   validatingAdmissionPolicyStatusController,
   taintEvictionController,
   serviceCidrController,
+  storageVersionMigratorController,
   selinuxWarningController,
 ]

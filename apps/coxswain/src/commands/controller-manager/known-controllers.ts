@@ -32,6 +32,7 @@ const rows: readonly Row[] = [
   ['garbage-collector-controller', 'garbagecollector'],
   ['daemonset-controller', 'daemonset'],
   ['job-controller', 'job'],
+  ['podgroup-protection-controller', undefined, gated('GenericWorkload')],
   ['deployment-controller', 'deployment'],
   ['replicaset-controller', 'replicaset'],
   ['horizontal-pod-autoscaler-controller', 'horizontalpodautoscaling'],
@@ -75,7 +76,6 @@ const rows: readonly Row[] = [
   ['service-cidr-controller', undefined, gated('MultiCIDRServiceAllocator')],
   ['storage-version-migrator-controller', 'svm', gated('StorageVersionMigrator')],
   ['selinux-warning-controller', undefined, { ...offByDefault, ...gated('SELinuxChangePolicy') }],
-  ['podgroup-protection-controller', undefined, gated('GenericWorkload')],
 ]
 
 /** All 52, in the order of Kubernetes' table. */

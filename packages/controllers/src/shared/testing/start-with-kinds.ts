@@ -1,4 +1,4 @@
-import { allResources, type KubeObject, type ResourceType } from '@coxswain/api'
+import { allResources, serviceAccounts, type KubeObject, type ResourceType } from '@coxswain/api'
 import { createApiServer, decode, strategies, type Decode, type Strategy } from '@coxswain/apiserver'
 import { assert, seededRandom, type Logger } from '@coxswain/base'
 import { type ApiRequest, type Client, type Transport } from '@coxswain/client'
@@ -15,6 +15,8 @@ export interface KindsOptions {
   readonly serves: readonly ResourceType[]
   /** What is special about them. */
   readonly strategy?: Pick<Strategy, 'selectableFields' | 'validateName'>
+  /** Resources of which the API server forgets what is special about them: these, too, are stored as they come. */
+  readonly without?: readonly string[]
   /** Over the controller's own. */
   readonly controllerOptions?: object
   /** Says no to a request of the controller. */
@@ -50,7 +52,7 @@ export async function startWithKinds(options: KindsOptions): Promise<KindsCluste
     random,
     decode: decodeLeniently,
     resources: [...allResources, ...options.serves],
-    strategies: new Map([...strategies, ...strategiesOf(options)]),
+    strategies: strategiesFor(options),
   })
   await apiServer.start()
   const cluster = await startCluster({
@@ -71,6 +73,8 @@ export async function startWithKinds(options: KindsOptions): Promise<KindsCluste
   const ready = (): void => void (readiness.isReady = true)
   // One that never gets ready is stopped before it is.
   cluster.ready.then(ready, () => undefined)
+  // Without one, no pod is let in.
+  await cluster.client().resource(serviceAccounts, 'default').create({ metadata: { name: 'default' } })
   await clock.advance(1000)
   return running({ clock, cluster, requests, log, readiness, metrics, apiServer })
 }
@@ -111,8 +115,9 @@ function running({ clock, cluster, requests, log, readiness, metrics, apiServer 
   }
 }
 
-function strategiesOf({ serves, strategy }: KindsOptions): readonly (readonly [string, Strategy])[] {
-  return serves.map((resource) => [`${resource.plural}.${resource.group}`, { resource, ...strategy }] as const)
+function strategiesFor({ serves, strategy, without = [] }: KindsOptions): ReadonlyMap<string, Strategy> {
+  const own = serves.map((resource) => [`${resource.plural}.${resource.group}`, { resource, ...strategy }] as const)
+  return new Map([...strategies, ...own].filter(([name]) => !without.includes(name)))
 }
 
 /** Nothing is known of the fields of a kind without a schema, so that they are all kept. */

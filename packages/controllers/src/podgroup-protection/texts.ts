@@ -1,0 +1,3 @@
+export const controllerName = 'podgroup-protection-controller'
+export const queueName = 'podgroupprotection'
+export const finalizer = 'scheduling.k8s.io/podgroup-protection'
