@@ -56,12 +56,12 @@ function readExpression(text: string, syntax: Syntax): Read {
     const faults = [...unread, ...parser.faults]
     return faults.length === 0 ? { root } : { faults }
   } catch (error) {
-    return { faults: [...unread, ...parser.faults, ...explain(error, tokens)] }
+    return { faults: [...unread, ...parser.faults, ...explain(error, tokens, text)] }
   }
 }
 
-function explain(error: unknown, tokens: readonly Token[]): readonly FaultAt[] {
+function explain(error: unknown, tokens: readonly Token[], text: string): readonly FaultAt[] {
   if (error instanceof TooDeep) return [{ at: nowhere, message: error.message }]
-  if (error instanceof UnexpectedToken) return describeSyntax(tokens, error.token)
+  if (error instanceof UnexpectedToken) return describeSyntax(tokens, text)
   throw error
 }

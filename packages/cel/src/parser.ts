@@ -5,7 +5,8 @@ import { literalKinds, readLiteral } from './literals.ts'
 import type { Macro } from './macros.ts'
 import { operators, products, relations, sums } from './operators.ts'
 import type { FaultAt } from './source-positions.ts'
-import { TokenCursor, UnexpectedToken } from './token-cursor.ts'
+import { depthMax, TokenCursor, TooDeep, UnexpectedToken } from './token-cursor.ts'
+import { partsOf } from './walk.ts'
 
 /** Words that no variable or function may be called; fields may. */
 const reservedWords: ReadonlySet<string> = new Set(
@@ -30,6 +31,8 @@ export class Parser {
   readonly #options: ParserOptions
   /** What is wrong although the grammar allows it. */
   readonly faults: FaultAt[] = []
+  readonly #depths = new Map<Expression, number>()
+  #depth = 0
 
   constructor(tokens: readonly Token[], options: ParserOptions) {
     this.#cursor = new TokenCursor(tokens)
@@ -39,22 +42,19 @@ export class Parser {
   parse(): Expression {
     const root = this.#expression()
     this.#cursor.expect('EOF')
+    if (this.#depth > depthMax) throw new TooDeep('max recursion depth exceeded')
     return root
   }
 
   #expression(): Expression {
-    this.#cursor.enter('expr')
-    const condition = this.#junction('||')
-    const question = this.#cursor.takeIf('?')
-    if (question === undefined) {
-      this.#cursor.leave('expr')
-      return condition
-    }
-    const yes = this.#junction('||')
-    this.#cursor.expect(':')
-    const no = this.#expression()
-    this.#cursor.leave('expr')
-    return this.#call(question, operators.conditional, [condition, yes, no])
+    return this.#cursor.within('expr', () => {
+      const condition = this.#junction('||')
+      const question = this.#cursor.takeIf('?')
+      if (question === undefined) return condition
+      const yes = this.#junction('||')
+      this.#cursor.expect(':')
+      return this.#call(question, operators.conditional, [condition, yes, this.#expression()])
+    })
   }
 
   /** Terms between `||` or `&&`, as a balanced tree: `a && b && c && d` is two pairs. */
@@ -66,34 +66,28 @@ export class Parser {
       places.push(found.at)
       terms.push(term())
     }
-    return balance(symbol === '||' ? operators.or : operators.and, terms, places)
+    return this.#nest(balance(symbol === '||' ? operators.or : operators.and, terms, places), terms, 0)
   }
 
   #relation(): Expression {
-    return this.#chain('relation', relations, () => this.#sum())
+    return this.#cursor.within('relation', () => this.#chain('relation', relations, () => this.#sum()))
   }
 
   #sum(): Expression {
-    return this.#chain('calc', sums, () => this.#chain('calc', products, () => this.#unary()))
+    const product = (): Expression => this.#chain('calc', products, () => this.#unary())
+    return this.#cursor.within('calc', () => this.#chain('calc', sums, product))
   }
 
-  /** Operators of the same strength, from left to right. */
+  /** Operators of the same strength, from left to right. What is on the right of one is again of the rule. */
   #chain(rule: string, known: ReadonlyMap<string, string>, operand: () => Expression): Expression {
-    this.#cursor.enter(rule)
-    let levels = 1
     let left = operand()
-    for (
-      let name = known.get(this.#cursor.peek().kind);
-      name !== undefined;
-      name = known.get(this.#cursor.peek().kind)
-    ) {
+    for (;;) {
+      const name = known.get(this.#cursor.peek().kind)
+      if (name === undefined) return left
       const operator = this.#cursor.take()
-      this.#cursor.enter(rule)
-      levels += 1
-      left = this.#call(operator, name, [left, operand()])
+      const right = this.#cursor.within(rule, operand)
+      left = this.#call(operator, name, [left, right])
     }
-    this.#cursor.leave(rule, levels)
-    return left
   }
 
   #unary(): Expression {
@@ -113,18 +107,12 @@ export class Parser {
   }
 
   #member(): Expression {
-    this.#cursor.enter('member')
-    let levels = 1
     let operand = this.#primary()
     for (;;) {
       const kind = this.#cursor.peek().kind
-      if (kind !== '.' && kind !== '[') break
-      this.#cursor.enter('member')
-      levels += 1
+      if (kind !== '.' && kind !== '[') return operand
       operand = kind === '.' ? this.#selection(operand) : this.#index(operand)
     }
-    this.#cursor.leave('member', levels)
-    return operand
   }
 
   #selection(operand: Expression): Expression {
@@ -134,10 +122,12 @@ export class Parser {
     const open = isOptional || field.kind !== 'IDENTIFIER' ? undefined : this.#cursor.takeIf('(')
     if (open !== undefined) return this.#call(open, field.text, this.#arguments(), operand)
     if (field.kind === 'ESC_IDENTIFIER') return this.#fault(field.at, "unsupported syntax: '`'")
-    if (!isOptional) return { kind: 'select', at: dot.at, operand, field: field.text, isTest: false }
+    if (!isOptional) {
+      return this.#nest({ kind: 'select', at: dot.at, operand, field: field.text, isTest: false }, [operand])
+    }
     if (!this.#options.optionals) return this.#fault(dot.at, "unsupported syntax '.?'")
     const name = expressionsAt(field.at).literal({ type: 'string', value: field.text })
-    return expressionsAt(dot.at).call(operators.optionalSelect, operand, name)
+    return this.#nest(expressionsAt(dot.at).call(operators.optionalSelect, operand, name), [operand])
   }
 
   #fieldName(): Token {
@@ -213,8 +203,9 @@ export class Parser {
       names.push(this.#cursor.expect('IDENTIFIER').text)
     }
     const open = this.#cursor.expect('{')
-    const fields = this.#upTo('}', () => this.#field())
-    return { kind: 'struct', at: open.at, name: dot + names.join('.'), fields: fields.filter(isThere) }
+    const fields = this.#upTo('}', () => this.#field()).filter(isThere)
+    const struct = { kind: 'struct', at: open.at, name: dot + names.join('.'), fields } as const
+    return this.#nest(struct, partsOf(struct), 0)
   }
 
   #field(): StructField | undefined {
@@ -234,7 +225,8 @@ export class Parser {
       const value = this.#expression()
       return { value, isOptional: this.#mayBeOptional(question) && question !== undefined }
     })
-    return { kind: 'list', at: open.at, elements }
+    const list = { kind: 'list', at: open.at, elements } as const
+    return this.#nest(list, partsOf(list), 0)
   }
 
   #map(): Expression {
@@ -247,7 +239,8 @@ export class Parser {
       if (!this.#mayBeOptional(question)) return undefined
       return { at: colon.at, key, value, isOptional: question !== undefined }
     })
-    return { kind: 'map', at: open.at, entries: entries.filter(isThere) }
+    const map = { kind: 'map', at: open.at, entries: entries.filter(isThere) } as const
+    return this.#nest(map, partsOf(map), 0)
   }
 
   #mayBeOptional(question: Token | undefined): boolean {
@@ -277,13 +270,28 @@ export class Parser {
   }
 
   #call(place: Token, name: string, values: readonly Expression[], target?: Expression): Expression {
+    const parts = target === undefined ? values : [target, ...values]
+    // Calls by name alone and signs do not count as nesting.
+    const levels = target === undefined && (values.length === 1 || /^\.?[A-Za-z_]\w*$/.test(name)) ? 0 : 1
+    return this.#nest(this.#expand(place.at, name, values, target), parts, levels)
+  }
+
+  #expand(at: number, name: string, values: readonly Expression[], target: Expression | undefined): Expression {
     const macro = this.#options.macros.get(macroKey(name, values.length, target !== undefined))
     if (macro === undefined) {
-      const call: Call = { kind: 'call', at: place.at, name, arguments: values }
+      const call: Call = { kind: 'call', at, name, arguments: values }
       return target === undefined ? call : { ...call, target }
     }
-    const expanded = macro.expand({ at: place.at, target, arguments: values })
+    const expanded = macro.expand({ at, target, arguments: values })
     return expanded.kind === 'fault' ? this.#fault(expanded.at, expanded.message) : expanded
+  }
+
+  /** Notes how deep the parts of an expression are nested in it. */
+  #nest(expression: Expression, parts: readonly Expression[], levels = 1): Expression {
+    const depth = levels + Math.max(0, ...parts.map((part) => this.#depths.get(part) ?? 0))
+    if (depth > 0) this.#depths.set(expression, depth)
+    this.#depth = Math.max(this.#depth, depth)
+    return expression
   }
 
   /** Notes what is wrong and goes on with something in its place. */

@@ -26,6 +26,8 @@ export function locateFaults(found: readonly FaultAt[], text: string): readonly 
   const starts = lineStarts(text)
   const locate = ({ at, message }: FaultAt): Fault => {
     if (at === nowhere) return { line: -1, column: -1, message }
+    // The end of nothing at all stands before the first column.
+    if (text === '') return { line: 1, column: -1, message }
     const line = starts.findLastIndex((start) => start <= at)
     return { line: line + 1, column: at - (starts[line] ?? 0), message }
   }

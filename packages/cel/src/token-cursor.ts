@@ -13,7 +13,7 @@ export class UnexpectedToken extends Error {
 /** Thrown when an expression is nested or chained too deeply. */
 export class TooDeep extends Error {}
 
-const depthMax = 250
+export const depthMax = 250
 
 /** Reads tokens one after the other, and counts how deep the rules of the grammar are in each other. */
 export class TokenCursor {
@@ -48,13 +48,13 @@ export class TokenCursor {
     return token
   }
 
-  enter(rule: string, levels = 1): void {
-    const depth = (this.#depths.get(rule) ?? 0) + levels
-    if (depth > depthMax) throw new TooDeep(`expression recursion limit exceeded: ${depthMax}`)
+  /** Reads a part of a rule of the grammar, which may hold the same rule again, but not without end. */
+  within<Result>(rule: string, read: () => Result): Result {
+    const depth = this.#depths.get(rule) ?? 0
+    if (depth >= depthMax) throw new TooDeep(`expression recursion limit exceeded: ${depthMax}`)
+    this.#depths.set(rule, depth + 1)
+    const result = read()
     this.#depths.set(rule, depth)
-  }
-
-  leave(rule: string, levels = 1): void {
-    this.#depths.set(rule, (this.#depths.get(rule) ?? 0) - levels)
+    return result
   }
 }

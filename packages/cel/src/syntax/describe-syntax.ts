@@ -1,7 +1,20 @@
 import type { Token } from '../lexer.ts'
 import type { FaultAt } from '../source-positions.ts'
+import { buildGrammar } from './grammar.ts'
+import { GivenUp, RecoveringParser } from './recovering-parser.ts'
 
 /** What is wrong with tokens that are no expression, in the words of cel-go's parser. */
-export function describeSyntax(_tokens: readonly Token[], unexpected: Token): readonly FaultAt[] {
-  return [{ at: unexpected.at, message: `Syntax error: unexpected '${unexpected.text}'` }]
+export function describeSyntax(tokens: readonly Token[], text: string): readonly FaultAt[] {
+  const characters = [...text]
+  const textOf = (from: Token, to: Token): string => {
+    const end = to.kind === 'EOF' ? characters.length : to.at + [...to.text].length
+    return characters.slice(from.at, end).join('')
+  }
+  const parser = new RecoveringParser(buildGrammar(), tokens, textOf)
+  try {
+    parser.run()
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error
+  }
+  return parser.faults.map((fault) => ({ at: fault.at, message: `Syntax error: ${fault.message}` }))
 }

@@ -1,0 +1,189 @@
+import type { TokenKind } from '../lexer.ts'
+
+/** What is done about an unexpected token depends on where in a loop or choice it is met. */
+export type StateKind = 'plain' | 'choice' | 'loop-entry' | 'loop-back' | 'end-of-rule'
+
+export type Transition =
+  | { readonly kind: 'empty'; readonly to: State }
+  | { readonly kind: 'token'; readonly tokens: ReadonlySet<TokenKind>; readonly to: State }
+  /** Into a rule, and on at `to` once it has ended. */
+  | { readonly kind: 'rule'; readonly rule: Rule; readonly to: State }
+  /** Passed only where operators at least as strong as `level` are still to be taken. */
+  | { readonly kind: 'precedence'; readonly level: number; readonly to: State }
+
+/** A place in the grammar: a node of the network that the grammar is walked through as. */
+export interface State {
+  readonly id: number
+  readonly kind: StateKind
+  readonly transitions: Transition[]
+}
+
+/** What stands in a rule, with the states that belong to it. */
+export type Part =
+  | { readonly kind: 'token'; readonly state: State; readonly tokens: ReadonlySet<TokenKind> }
+  | { readonly kind: 'rule'; readonly state: State; readonly rule: Rule; readonly precedence: number }
+  | { readonly kind: 'sequence'; readonly parts: readonly Part[] }
+  | { readonly kind: 'nothing' }
+  | {
+      readonly kind: 'choice'
+      readonly state: State
+      readonly alternatives: readonly Part[]
+      readonly looksFar: boolean
+    }
+  | { readonly kind: 'optional'; readonly state: State; readonly body: Part }
+  | {
+      readonly kind: 'loop'
+      readonly entry: State
+      readonly back: State
+      readonly body: Part
+      readonly atLeastOnce: boolean
+      readonly looksFar: boolean
+    }
+
+export interface Rule {
+  readonly name: string
+  readonly start: State
+  readonly stop: State
+  /** Whether it stands for operators of several strengths. */
+  readonly hasPrecedence: boolean
+  body: Part
+}
+
+/** Adds a part to the network: from a state on, until the state that it ends in. */
+export type Fragment = (network: Network, from: State) => { readonly part: Part; readonly to: State }
+
+/** The states of a grammar while it is built. */
+export class Network {
+  #count = 0
+  readonly #rules = new Map<string, Rule>()
+
+  state(kind: StateKind = 'plain'): State {
+    this.#count += 1
+    return { id: this.#count, kind, transitions: [] }
+  }
+
+  rule(name: string): Rule {
+    const known = this.#rules.get(name)
+    if (known !== undefined) return known
+    const [start, stop] = [this.state(), this.state('end-of-rule')]
+    const hasPrecedence = ['relation', 'calc', 'member'].includes(name)
+    const rule: Rule = { name, start, stop, hasPrecedence, body: { kind: 'nothing' } }
+    this.#rules.set(name, rule)
+    return rule
+  }
+
+  define(name: string, fragment: Fragment): void {
+    const rule = this.rule(name)
+    const { part, to } = fragment(this, rule.start)
+    to.transitions.push({ kind: 'empty', to: rule.stop })
+    rule.body = part
+  }
+
+  get rules(): ReadonlyMap<string, Rule> {
+    return this.#rules
+  }
+}
+
+const connect = (from: State, to: State): void => void from.transitions.push({ kind: 'empty', to })
+
+export const token =
+  (...kinds: readonly TokenKind[]): Fragment =>
+  (network, from) => {
+    const to = network.state()
+    const tokens = new Set(kinds)
+    from.transitions.push({ kind: 'token', tokens, to })
+    return { part: { kind: 'token', state: from, tokens }, to }
+  }
+
+export const rule =
+  (name: string, precedence = 0): Fragment =>
+  (network, from) => {
+    const to = network.state()
+    const called = network.rule(name)
+    from.transitions.push({ kind: 'rule', rule: called, to })
+    return { part: { kind: 'rule', state: from, rule: called, precedence }, to }
+  }
+
+export const precedence =
+  (level: number): Fragment =>
+  (network, from) => {
+    const to = network.state()
+    from.transitions.push({ kind: 'precedence', level, to })
+    return { part: { kind: 'nothing' }, to }
+  }
+
+export const sequence =
+  (...fragments: readonly Fragment[]): Fragment =>
+  (network, from) => {
+    let at = from
+    const parts = fragments.map((fragment) => {
+      const { part, to } = fragment(network, at)
+      at = to
+      return part
+    })
+    return { part: { kind: 'sequence', parts }, to: at }
+  }
+
+function alternatives(network: Network, state: State, fragments: readonly Fragment[], to: State): readonly Part[] {
+  return fragments.map((fragment) => {
+    const from = network.state()
+    connect(state, from)
+    const built = fragment(network, from)
+    connect(built.to, to)
+    return built.part
+  })
+}
+
+const choiceOf =
+  (looksFar: boolean) =>
+  (...fragments: readonly Fragment[]): Fragment =>
+  (network, from) => {
+    const [state, to] = [network.state('choice'), network.state()]
+    connect(from, state)
+    return { part: { kind: 'choice', state, alternatives: alternatives(network, state, fragments, to), looksFar }, to }
+  }
+
+/** One of several, as the next token says. */
+export const choice = choiceOf(false)
+/** One of several, as the next tokens say, however many it takes. */
+export const farChoice = choiceOf(true)
+
+export const optional =
+  (fragment: Fragment): Fragment =>
+  (network, from) => {
+    const [state, to] = [network.state('choice'), network.state()]
+    connect(from, state)
+    const [body] = alternatives(network, state, [fragment], to)
+    connect(state, to)
+    return { part: { kind: 'optional', state, body: body ?? { kind: 'nothing' } }, to }
+  }
+
+const manyOf =
+  (looksFar: boolean) =>
+  (fragment: Fragment): Fragment =>
+  (network, from) => {
+    const [entry, back, to] = [network.state('loop-entry'), network.state('loop-back'), network.state()]
+    connect(from, entry)
+    const [body = { kind: 'nothing' }] = alternatives(network, entry, [fragment], back)
+    connect(entry, to)
+    connect(back, entry)
+    return { part: { kind: 'loop', entry, back, body, atLeastOnce: false, looksFar }, to }
+  }
+
+export const many = manyOf(false)
+export const farMany = manyOf(true)
+
+const someOf =
+  (looksFar: boolean) =>
+  (fragment: Fragment): Fragment =>
+  (network, from) => {
+    const [entry, back, to] = [network.state('loop-entry'), network.state('loop-back'), network.state()]
+    connect(from, entry)
+    const [body = { kind: 'nothing' }] = alternatives(network, entry, [fragment], back)
+    connect(back, entry)
+    connect(back, to)
+    return { part: { kind: 'loop', entry, back, body, atLeastOnce: true, looksFar }, to }
+  }
+
+export const some = someOf(false)
+export const farSome = someOf(true)
