@@ -35,6 +35,7 @@ import type { RegistryDeps } from './registry/request-scope.ts'
 import { ResourceTable } from './registry/served-resource.ts'
 import { storageFolder } from './registry/storage-keys.ts'
 import type { Strategy } from './registry/strategy.ts'
+import { createTrackedKinds } from './registry/tracked-kinds.ts'
 import { type RequestHandler, SubresourceHandlers } from './registry/subresource.ts'
 import { defaultHandlers } from './registry/subresources/default-handlers.ts'
 import { strategies as allStrategies } from './resources/index.ts'
@@ -144,16 +145,18 @@ function registryDeps(
   store: Store<KubeObject>,
   allocators: ServiceAllocators,
 ): RegistryDeps {
+  const resources = new ResourceTable({
+    types: options.resources ?? allResources,
+    schemaOf: findSchema,
+    strategies: options.strategies ?? allStrategies,
+    conversions,
+  })
   return {
     store,
     clock: options.clock,
     random: options.random,
-    resources: new ResourceTable({
-      types: options.resources ?? allResources,
-      schemaOf: findSchema,
-      strategies: options.strategies ?? allStrategies,
-      conversions,
-    }),
+    resources,
+    trackedKind: createTrackedKinds(resources),
     decode: options.decode ?? defaultDecode,
     admission: new AdmissionChain(options.admission ?? createDefaultPlugins()),
     reader: objectReader({ store }),

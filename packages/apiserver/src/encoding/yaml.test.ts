@@ -29,6 +29,7 @@ test('keys that stand twice are told, and the last one counts', async () => {
   expect(await parseYaml(text)).toEqual({
     value: { data: { a: 2 }, list: [{ b: 2 }] },
     duplicateFields: ['data.a', 'list[0].b'],
+    duplicateKeys: ['line 3: key "a" already set in map', 'line 6: key "b" already set in map'],
   })
 })
 

@@ -4,11 +4,16 @@ import type { Document, Node, Pair, ParsedNode, YAMLError } from 'yaml'
 import { DecodeError } from './decode-error.ts'
 import type { Parsed } from './json.ts'
 
+export interface ParsedYaml extends Parsed {
+  /** What Go's reader says of each key that stood twice: `line 3: key "a" already set in map`. */
+  readonly duplicateKeys: readonly string[]
+}
+
 /**
  * The first document of the text. Keys become texts, timestamps stay texts, `yes` and `on` are true. Throws a `DecodeError`.
  * The library is loaded when the first YAML comes.
  */
-export async function parseYaml(text: string): Promise<Parsed> {
+export async function parseYaml(text: string): Promise<ParsedYaml> {
   const yaml = await import('yaml')
   const document = yaml.parseAllDocuments(text, {
     version: '1.1',
@@ -17,12 +22,14 @@ export async function parseYaml(text: string): Promise<Parsed> {
     prettyErrors: false,
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isUnknownToGo(tag)),
   })[0]
-  if (document === undefined || !('contents' in document)) return { value: null, duplicateFields: [] }
+  if (document === undefined || !('contents' in document))
+    return { value: null, duplicateFields: [], duplicateKeys: [] }
   const fault = document.errors[0]
   if (fault !== undefined) throw new DecodeError(faultText(fault, text), { cause: fault })
-  const found: string[] = []
+  const found: DuplicateKey[] = []
   noteDuplicates(yaml, document.contents, { path: '', found })
-  return { value: toJson(document), duplicateFields: found }
+  const duplicateFields = found.map(({ path }) => path)
+  return { value: toJson(document), duplicateFields, duplicateKeys: found.map((key) => duplicateText(key, text)) }
 }
 
 /** Go's reader keeps timestamps as texts and knows no base 60. */
@@ -59,9 +66,19 @@ function keyText(key: unknown): string {
   return key === null ? 'null' : String(key)
 }
 
+interface DuplicateKey {
+  readonly path: string
+  readonly name: string
+  /** Where it stands again. */
+  readonly offset: number
+}
+
+const duplicateText = ({ name, offset }: DuplicateKey, text: string): string =>
+  `line ${text.slice(0, offset).split('\n').length}: key ${JSON.stringify(name)} already set in map`
+
 interface Search {
   readonly path: string
-  readonly found: string[]
+  readonly found: DuplicateKey[]
 }
 
 type YamlModule = typeof Yaml
@@ -78,7 +95,7 @@ function noteDuplicates(yaml: YamlModule, node: Node | ParsedNode | null, search
   for (const { key, value } of node.items as readonly Pair[]) {
     const name = keyText(yaml.isScalar(key) ? key.value : key)
     const path = search.path === '' ? name : `${search.path}.${name}`
-    if (seen.has(name)) search.found.push(path)
+    if (seen.has(name)) search.found.push({ path, name, offset: (key as Partial<Node>).range?.[0] ?? 0 })
     seen.add(name)
     noteDuplicates(yaml, value as Node | null, { ...search, path })
   }

@@ -31,6 +31,8 @@ export interface KnownRequest {
   readonly user: UserInfo
   /** Headers of every answer to it. */
   readonly headers: Readonly<Record<string, string>>
+  /** Throws 403 where the sender may change this object, but not create it. */
+  readonly mayCreate: () => void | Promise<void>
   /** What the answer warns of, a refusal too. */
   readonly warnings: Set<string>
 }

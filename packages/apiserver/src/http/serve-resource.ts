@@ -1,5 +1,7 @@
 import type { KubeObject } from '@coxswain/api'
 import type { ApiRequest, ApiResponse } from '@coxswain/client'
+import type { RequestContext } from '../registry/api-handler.ts'
+import { validatePatchOptions } from '../registry/request-options.ts'
 import { badRequest } from '../registry/status-errors.ts'
 import { negotiate, type AnswerShape, type Negotiated } from './accept.ts'
 import { answerObject, wantsPretty } from './answer.ts'
@@ -24,7 +26,7 @@ export async function serveResource(deps: ServingDeps, request: KnownRequest, pa
   const options = parseOptions(route.verb, query)
   if (route.verb === 'watch') return serveWatch(deps, request, route, { negotiated, options })
 
-  const body = await readRequestBody(deps, request, route)
+  const body = await readRequestBody(deps, request, route, { patchType, options })
   const apiRequest: ApiRequest = {
     verb: route.verb,
     target: route.target,
@@ -47,11 +49,18 @@ function answerKind({ verb }: ResourceRoute): 'object' | 'list' | 'watch' {
 /** Asks the registry, but not for ever. A write that is late may still be done: nobody can call it back. */
 function handle(
   deps: ServingDeps,
-  { exchange, user, warnings }: KnownRequest,
+  { exchange, user, warnings, mayCreate }: KnownRequest,
   request: ApiRequest,
   duplicateFields: readonly string[],
 ): Promise<ApiResponse> {
-  const context = { user, userAgent: exchange.headers['user-agent'] ?? '', duplicateFields, warnings }
+  const context: RequestContext = {
+    user,
+    userAgent: exchange.headers['user-agent'] ?? '',
+    duplicateFields,
+    tracksCreations: true,
+    mayCreate: request.verb === 'create' ? undefined : mayCreate,
+    warnings,
+  }
   return new Promise((resolve, reject) => {
     const timer = deps.clock.after(requestTimeoutMs, () => reject(requestTimeout()))
     const settle = (): void => timer.cancel()
@@ -66,14 +75,20 @@ const isConnect = ({ subresource }: ResourceRoute): boolean => connectKind.test(
 
 const noBody: ParsedBody = { value: undefined, duplicateFields: [] }
 
-async function readRequestBody(deps: ServingDeps, request: KnownRequest, route: ResourceRoute): Promise<ParsedBody> {
+async function readRequestBody(
+  deps: ServingDeps,
+  request: KnownRequest,
+  route: ResourceRoute,
+  { patchType = 'merge', options }: Pick<ApiRequest, 'patchType' | 'options'>,
+): Promise<ParsedBody> {
   switch (route.verb) {
     case 'create':
     case 'update':
       return isConnect(route) ? noBody : readObject(deps, request, route)
     case 'patch': {
-      const type = patchTypeOf(request.exchange.headers['content-type'])
-      return readPatch(deps.readers, type, await readBytes(request.exchange))
+      const bytes = await readBytes(request.exchange)
+      if (patchType === 'apply') validatePatchOptions(options ?? {}, patchType)
+      return readPatch(deps.readers, patchType, bytes)
     }
     case 'delete':
     case 'deletecollection':

@@ -7,6 +7,13 @@ export interface RequestContext {
   readonly userAgent: string
   /** Paths of fields that stood twice in the body's text; for `fieldValidation`. */
   readonly duplicateFields?: readonly string[] | undefined
+  /**
+   * Who wrote which field is kept of an object from its creation on. Otherwise that begins when somebody applies to the object:
+   * docs/decisions/0003-managed-fields.md.
+   */
+  readonly tracksCreations?: boolean | undefined
+  /** Whether the sender may also create what a PUT or an apply finds missing. Rejects, or throws, if not; absent: yes. */
+  readonly mayCreate?: (() => void | Promise<void>) | undefined
   /** Where to gather what the answer is to warn of, so that it is known when the request is refused. */
   readonly warnings?: Set<string> | undefined
 }

@@ -13,13 +13,22 @@ import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { alreadyExists, invalid, plainError } from './status-errors.ts'
 import { objectKey } from './storage-keys.ts'
 import { withoutStatus } from './status-of-object.ts'
+import { trackCreation, withManagedFields } from './track-write.ts'
 
 /** How often a name is generated anew when the first ones are taken. */
 const nameAttemptsMax = 8
 
 /** Stores a new object from a decoded draft. */
-export async function createObject(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
-  const prepared = prepareDraft(deps, scope, draft)
+export function createObject(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
+  return storeDraft(deps, scope, trackCreation(deps, scope, prepareDraft(deps, scope, draft)))
+}
+
+/** Stores a new object whose managed fields are known: what an apply made out of nothing. */
+export function createApplied(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): Promise<KubeObject> {
+  return storeDraft(deps, scope, withManagedFields(prepareDraft(deps, scope, draft), metaOf(draft).managedFields))
+}
+
+async function storeDraft(deps: RegistryDeps, scope: RequestScope, prepared: KubeObject): Promise<KubeObject> {
   const request = admissionRequest(deps, scope, { operation: 'CREATE', object: prepared })
   const answer = deps.admission.admit(prepared, request)
   const admitted = answer instanceof Promise ? await answer : answer
@@ -48,6 +57,7 @@ function prepareDraft(deps: RegistryDeps, scope: RequestScope, draft: KubeObject
     creationTimestamp: toTime(deps.clock.now()),
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
+    managedFields: scope.context.tracksCreations === true ? meta.managedFields : undefined,
   })
   return { ...draft, metadata }
 }
@@ -63,6 +73,8 @@ async function storeNew(
   try {
     const object = prepareNew(scope, pending?.object ?? draft)
     validateNew(scope, object)
+    const permission = scope.context.mayCreate?.()
+    if (permission !== undefined) await permission
     const admission = deps.admission.validate(object, request)
     if (admission instanceof Promise) await admission
     const stored = await writeNew(deps, scope, object)

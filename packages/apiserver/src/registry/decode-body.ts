@@ -1,9 +1,8 @@
 // Mirrors apiserver pkg/endpoints/handlers: how a body becomes an object of the resource that was asked for, release 1.36.
 import { Buffer } from 'node:buffer'
-import { goQuote, type KubeObject, type ObjectSchema, schemaOfKind } from '@coxswain/api'
+import { goQuote, type KubeObject, type ObjectMeta, type ObjectSchema, schemaOfKind } from '@coxswain/api'
 import { must } from '@coxswain/base'
 import type { StatusError } from '@coxswain/client'
-import { withoutManagedFields } from './metadata.ts'
 import { isReadInVersion } from './other-versions.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { apiVersionOf } from './served-resource.ts'
@@ -26,7 +25,16 @@ const noObject =
 /** A body of a create or update: type-checked, defaulted, with the resource's own apiVersion and kind. */
 export function decodeBody(deps: RegistryDeps, scope: RequestScope, body: unknown): KubeObject {
   const { type, schema } = scope.resource
-  return finishDecoding(scope, decodeAs(deps, scope, body, { as: type, schema }))
+  return finishDecoding(scope, withSentReset(decodeAs(deps, scope, body, { as: type, schema }), body))
+}
+
+const noManagers: NonNullable<ObjectMeta['managedFields']> = []
+
+/** Managed fields that were sent empty ask to begin anew, and decoding leaves out what is empty. */
+export function withSentReset(decoded: KubeObject, sent: unknown): KubeObject {
+  const metadata = isObject(sent) && isObject(sent.metadata) ? sent.metadata : undefined
+  if (!Array.isArray(metadata?.managedFields) || metadata.managedFields.length > 0) return decoded
+  return { ...decoded, metadata: { ...decoded.metadata, managedFields: noManagers } }
 }
 
 /** A body of another kind, which a subresource takes. It has the kind's apiVersion and kind. */
@@ -82,7 +90,7 @@ export function decodeOrRefuse(
 
 /** A new object with kind, apiVersion and metadata in front. Objects that were decoded have no keys but their schema's. */
 function typedAs(kind: string, apiVersion: string, decoded: KubeObject): KubeObject {
-  const typed: Record<string, unknown> = { kind, apiVersion, metadata: withoutManagedFields(decoded.metadata ?? {}) }
+  const typed: Record<string, unknown> = { kind, apiVersion, metadata: decoded.metadata ?? {} }
   for (const key in decoded) {
     if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') typed[key] = decoded[key as keyof KubeObject]
   }

@@ -45,6 +45,8 @@ export function tidyMeta(meta: Meta, changes: Meta = noChanges): Meta {
   if (ownerReferences !== undefined && ownerReferences.length > 0) tidy.ownerReferences = ownerReferences
   const finalizers = value('finalizers')
   if (finalizers !== undefined && finalizers.length > 0) tidy.finalizers = finalizers
+  const managedFields = value('managedFields')
+  if (managedFields !== undefined && managedFields.length > 0) tidy.managedFields = managedFields
   return tidy
 }
 
@@ -57,11 +59,4 @@ function keepTimes(
   if (generation !== undefined && generation !== 0) tidy.generation = generation
   if (creationTimestamp !== undefined) tidy.creationTimestamp = creationTimestamp
   if (deletionTimestamp !== undefined) tidy.deletionTimestamp = deletionTimestamp
-}
-
-/** Who wrote which field is not kept. */
-export function withoutManagedFields(meta: Meta): Meta {
-  if (meta.managedFields === undefined) return meta
-  const { managedFields: _, ...rest } = meta
-  return rest
 }

@@ -13,8 +13,15 @@ import {
 import { sortedMap } from '@coxswain/base'
 import type { StatusError } from '@coxswain/client'
 import { invalid as invalidField } from '../validation/field-errors.ts'
-import { type BodyKind, decodeOrRefuse, finishDecoding, reportFields, typeMetaOf } from './decode-body.ts'
-import { metaOf } from './metadata.ts'
+import {
+  type BodyKind,
+  decodeOrRefuse,
+  finishDecoding,
+  reportFields,
+  typeMetaOf,
+  withSentReset,
+} from './decode-body.ts'
+import { metaOf, tidyMeta } from './metadata.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { badRequest, failure, invalid, plainError } from './status-errors.ts'
 
@@ -35,14 +42,16 @@ export function patchObject(
   const shown = resource.conversion === undefined ? previous : resource.conversion.fromStored(previous)
   const patched = patchValue(resource.type.schema, shown, patch)
   const { touched, untouched } = splitByChange(patched, shown)
-  const decoded = decodePatched(deps, scope, patch, { patched, touched, as: resource.type, schema: resource.schema })
-  const object = { ...decoded, ...untouched }
+  const how = { as: resource.type, schema: resource.schema }
+  const decoded = decodePatched(deps, scope, patch, { before: shown, patched, touched, ...how })
+  const object = withSentReset({ ...decoded, ...untouched }, patched)
   checkName(scope.target.name ?? '', metaOf(object).name)
   return finishDecoding(scope, object)
 }
 
 /** What came out of a patch, and what it is to be. */
 export interface Patched {
+  readonly before: KubeObject
   readonly patched: unknown
   /** The part of it that has to be decoded. */
   readonly touched: unknown
@@ -55,9 +64,9 @@ export function decodePatched(
   deps: RegistryDeps,
   scope: RequestScope,
   patch: SentPatch,
-  { patched, touched, as, schema }: Patched,
+  { before, patched, touched, as, schema }: Patched,
 ): KubeObject {
-  const refusal = (why: string): StatusError => patchRefusal(patch, patched, why)
+  const refusal = (why: string): StatusError => patchRefusal(patch, asGoPrints(patched, before), why)
   const mismatch = isObject(patched) ? typeMetaOf(patched, as).mismatch : undefined
   if (mismatch !== undefined) throw refusal(mismatch)
   const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
@@ -88,11 +97,12 @@ function splitByChange(patched: unknown, shown: KubeObject): { readonly touched:
 
 const goKinds: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' }
 
-/** What a strategic patch makes is converted, not decoded: the same fault in that converter's words. */
-function unstructuredFault(why: string): string {
+/** What a strategic patch or an apply makes is converted, not decoded: the same fault in that converter's words. */
+export function unstructuredFault(why: string): string {
   const match = /^json: cannot unmarshal (\w+).* of type (\S+)$/.exec(why)
   if (match === null) return why
   const [, noun = '', type = ''] = match
+  if (noun === 'number' && /number \d*\.\d/.test(why)) return `cannot convert float64 to ${type}`
   const found = goKinds[noun] ?? noun
   if (type.startsWith('[]')) return `cannot restore slice from ${found}`
   if (type.startsWith('map[')) return `cannot restore map from ${found}`
@@ -102,8 +112,21 @@ function unstructuredFault(why: string): string {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The outermost keys in order, as Go prints a map. */
-const inKeyOrder = (value: unknown): unknown => (isObject(value) ? sortedMap(value) : value)
+/** What a patch has opened has its keys in order, as Go prints a map. All else is as it was, or as it was sent. */
+function asGoPrints(patched: unknown, before: KubeObject): unknown {
+  // Metadata is stored in an order of its own.
+  return inTouchedOrder(patched, { ...before, metadata: tidyMeta(metaOf(before)) }, before)
+}
+
+function inTouchedOrder(patched: unknown, printed: unknown, before: unknown): unknown {
+  if (patched === before) return printed
+  if (Array.isArray(patched) && Array.isArray(printed) && Array.isArray(before)) {
+    return patched.map((item, index) => inTouchedOrder(item, printed[index], before[index]))
+  }
+  if (!isObject(patched) || !isObject(printed) || !isObject(before)) return patched
+  const entries = Object.entries(patched).map(([key, value]) => [key, inTouchedOrder(value, printed[key], before[key])])
+  return sortedMap<unknown>(Object.fromEntries(entries))
+}
 
 /** Applies a patch to any value of a schema, or refuses as the API does. */
 export function patchValue(schema: string, value: unknown, { type, body }: SentPatch): unknown {
@@ -132,8 +155,8 @@ function refusalOf(error: PatchError): StatusError {
 }
 
 /** The refusal of what a patch made: it shows the patch, or for patches of text what came out. */
-function patchRefusal({ type, body }: SentPatch, patched: unknown, why: string): StatusError {
-  const shown = type === 'strategic' ? formatGoValue(body) : goJson(inKeyOrder(patched))
+function patchRefusal({ type, body }: SentPatch, result: unknown, why: string): StatusError {
+  const shown = type === 'strategic' ? formatGoValue(body) : goJson(result)
   return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, why)])
 }
 

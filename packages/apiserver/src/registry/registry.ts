@@ -105,9 +105,8 @@ export class Registry implements ApiHandler {
       case 'create':
         return this.#create(scope, request.body)
       case 'update':
-        return this.#update(scope, request)
       case 'patch':
-        return this.#patch(scope, request)
+        return this.#change(scope, request)
       case 'delete':
         return this.#delete(scope, request.body)
       case 'deletecollection':
@@ -143,16 +142,10 @@ export class Registry implements ApiHandler {
     return respond(scope, 201, present(scope.resource, object))
   }
 
-  async #update(scope: RequestScope, request: ApiRequest): Promise<ApiResponse> {
+  async #change(scope: RequestScope, request: ApiRequest): Promise<ApiResponse> {
     const change = changeOfRequest(this.#deps, scope, request, 'main')
     const { object, wasCreated } = await updateObject(this.#deps, scope, scope.target.name ?? '', change)
     return respond(scope, wasCreated ? 201 : 200, present(scope.resource, object))
-  }
-
-  async #patch(scope: RequestScope, request: ApiRequest): Promise<ApiResponse> {
-    const change = changeOfRequest(this.#deps, scope, request, 'main')
-    const { object } = await updateObject(this.#deps, scope, scope.target.name ?? '', change)
-    return respond(scope, 200, present(scope.resource, object))
   }
 
   async #delete(scope: RequestScope, body: unknown): Promise<ApiResponse> {

@@ -12,8 +12,8 @@ import {
 import { invalid } from './status-errors.ts'
 
 const metaGroup = 'meta.k8s.io'
-const fieldManagerBytesMax = 128
-const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u
+export const fieldManagerBytesMax = 128
+export const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u
 
 function refuse(kind: string, errors: ErrorList): void {
   if (errors.length > 0) throw invalid({ group: metaGroup, kind }, '', errors)

@@ -8,6 +8,7 @@ import type { Decode } from '../encoding/decoded.ts'
 import type { RequestContext } from './api-handler.ts'
 import type { ResourceTable, ServedResource } from './served-resource.ts'
 import type { StrategyContext } from './strategy.ts'
+import type { FindTrackedKind } from './tracked-kinds.ts'
 import type { WriteHooks } from './write-hooks.ts'
 
 /** What every request needs of the server. */
@@ -16,6 +17,7 @@ export interface RegistryDeps {
   readonly clock: Clock
   readonly random: Random
   readonly resources: ResourceTable
+  readonly trackedKind: FindTrackedKind
   readonly decode: Decode
   readonly admission: AdmissionChain
   /** What plugins read. */

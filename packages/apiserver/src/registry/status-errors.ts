@@ -179,5 +179,3 @@ export function tooLargeResourceVersion(wanted: number, current: number): Status
 export function notImplemented(what: string): StatusError {
   return failure({ code: 501, reason: 'NotImplemented', message: `${what} is not implemented by this server` })
 }
-
-export const serverSideApply = (): StatusError => notImplemented('server-side apply')

@@ -248,15 +248,6 @@ describe('patches', () => {
     expect(refused.message).toMatch(message)
   })
 
-  test('server-side apply is refused as what is not there yet', async () => {
-    await using api = await TestApi.start()
-    const applying = api.call('patch', 'configmaps/m', mapBody('m'), { patchType: 'apply', fieldManager: 'me' })
-    expect(await api.refusal(applying)).toMatchObject({
-      code: 501,
-      message: 'server-side apply is not implemented by this server',
-    })
-  })
-
   test('unknown fields of a patch', async () => {
     await using api = await TestApi.start()
     await api.create('configmaps', mapBody('m'))

@@ -1,12 +1,14 @@
 // Mirrors apiserver pkg/registry/generic/registry/store.go Update and registry/rest/update.go, release 1.36.
 import type { KubeObject } from '@coxswain/api'
 import { deepEqual, semanticEqual } from '@coxswain/base'
+import { isAlreadyExists } from '@coxswain/client'
 import type { Entry } from '@coxswain/store'
+import { keepTimesOfUnchanged } from '../managed-fields/index.ts'
 import type { ErrorList } from '../validation/field-errors.ts'
 import { invalid as invalidField } from '../validation/field-errors.ts'
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts'
 import { admissionRequest } from './admit.ts'
-import { createObject } from './create.ts'
+import { createApplied, createObject } from './create.ts'
 import { metaOf, tidyMeta, withMeta } from './metadata.ts'
 import { namespaceFor } from './namespace-of-body.ts'
 import { duplicateOwnersText, dedupeOwnerReferences } from './owner-references.ts'
@@ -29,6 +31,8 @@ export interface Change {
   readonly part: 'main' | 'status' | CustomPart
   /** The draft's uid, if it has one, must be the stored one's: it was sent as a whole. A patched one is just immutable. */
   readonly uidIsPrecondition: boolean
+  /** Missing objects are created whatever the kind: an apply. Its drafts have their managed fields. */
+  readonly isApply?: boolean | undefined
 }
 
 /** A subresource with rules of its own. It gets the draft as it was sent, and takes what is its own: the status comes along. */
@@ -53,15 +57,35 @@ export async function updateObject(
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const entry = deps.store.present === undefined ? await deps.store.get(key) : deps.store.present.get(key)
     if (entry === undefined) {
-      if (strategy.createOnUpdate !== true || change.part !== 'main') throw notFound(groupResource, name)
-      const draft = await change.draft(undefined)
-      if (change.uidIsPrecondition) checkUid(scope, key, draft, { metadata: { name } })
-      return { object: await createObject(deps, scope, withoutVersion(draft)), wasCreated: true }
+      const mayCreate = change.isApply === true || strategy.createOnUpdate === true
+      if (!mayCreate || change.part !== 'main') throw notFound(groupResource, name)
+      const created = await tryCreate(deps, scope, key, change)
+      if (created !== undefined) return { object: created, wasCreated: true }
+      continue
     }
     const written = await tryUpdate(deps, scope, entry, change)
     if (written !== undefined) return { object: written, wasCreated: false }
   }
   throw conflict(groupResource, name, modifiedText)
+}
+
+/** One attempt; `undefined` when an apply found nothing, and somebody else has created it in between. */
+async function tryCreate(
+  deps: RegistryDeps,
+  scope: RequestScope,
+  key: string,
+  change: Change,
+): Promise<KubeObject | undefined> {
+  const draft = await change.draft(undefined)
+  const { name = '' } = scope.target
+  if (change.uidIsPrecondition) checkUid(scope, key, draft, { metadata: { name } })
+  if (change.isApply !== true) return createObject(deps, scope, withoutVersion(draft))
+  try {
+    return await createApplied(deps, scope, withoutVersion(draft))
+  } catch (error) {
+    if (isAlreadyExists(error)) return undefined
+    throw error
+  }
 }
 
 /** An update may name the version that it saw, and still create what has gone since. */
@@ -88,7 +112,8 @@ async function tryUpdate(
   const reserving = hooks?.beforeUpdate?.(admitted, previous, scope.isDryRun)
   const pending = reserving === undefined ? undefined : await reserving
   try {
-    const next = restoreMeta(scope, prepare(scope, pending?.object ?? admitted, previous, change.part), previous)
+    const restored = restoreMeta(scope, prepare(scope, pending?.object ?? admitted, previous, change.part), previous)
+    const next = isTracked(previous, restored) ? keepTimesOfUnchanged(previous, restored) : restored
     validate(scope, next, previous, change.part)
     const admission = deps.admission.validate(next, request)
     if (admission instanceof Promise) await admission
@@ -100,6 +125,9 @@ async function tryUpdate(
     throw error
   }
 }
+
+const isTracked = (previous: KubeObject, next: KubeObject): boolean =>
+  metaOf(previous).managedFields !== undefined && metaOf(next).managedFields !== undefined
 
 function checkUid(scope: RequestScope, key: string, draft: KubeObject, previous: KubeObject): void {
   const { uid = '' } = metaOf(draft)

@@ -26,6 +26,12 @@ export const admin: RequestContext = {
   userAgent: 'test/1',
 }
 
+type TestApiOptions = Partial<ApiServerOptions> & {
+  readonly historyMax?: number
+  /** Of every call. */
+  readonly context?: Partial<RequestContext> | undefined
+}
+
 type CallOptions = RequestOptions &
   Pick<ApiRequest, 'patchType'> & { readonly namespace?: string | null; readonly apiVersion?: string }
 
@@ -34,18 +40,20 @@ type CallOptions = RequestOptions &
  * in `ns` where the resource has namespaces. What is stored is frozen: whoever changes it fails.
  */
 export class TestApi implements AsyncDisposable {
+  readonly #context: RequestContext
   readonly clock = new VirtualClock()
   readonly store: MemoryStore<KubeObject>
   readonly server: ApiServer
 
-  constructor(options: Partial<ApiServerOptions> & { readonly historyMax?: number } = {}) {
+  constructor({ context, ...options }: TestApiOptions = {}) {
     const { clock } = this
+    this.#context = { ...admin, ...context }
     const codec = { stamp: (value: KubeObject, revision: number) => deepFreeze(kubeCodec.stamp(value, revision)) }
     this.store = new MemoryStore({ clock, codec, historyMax: options.historyMax })
     this.server = createApiServer({ clock, random: seededRandom('registry'), store: this.store, ...options })
   }
 
-  static async start(options: Partial<ApiServerOptions> & { readonly historyMax?: number } = {}): Promise<TestApi> {
+  static async start(options: TestApiOptions = {}): Promise<TestApi> {
     const api = new TestApi(options)
     await api.create('namespaces', { metadata: { name: 'ns' } })
     await api.create('serviceaccounts', { metadata: { name: 'default' } })
@@ -65,7 +73,7 @@ export class TestApi implements AsyncDisposable {
   ): Promise<ApiResponse> {
     const { patchType, namespace, apiVersion, ...query } = options
     const target = targetOf(path, { namespace, apiVersion })
-    return this.server.handler.handle({ verb, target, body, patchType, options: query }, admin)
+    return this.server.handler.handle({ verb, target, body, patchType, options: query }, this.#context)
   }
 
   async call(verb: ApiRequest['verb'], path: string, body?: unknown, options?: CallOptions): Promise<Seen> {
@@ -83,6 +91,9 @@ export class TestApi implements AsyncDisposable {
   }
   merge(path: string, body: unknown, options?: CallOptions): Promise<Seen> {
     return this.call('patch', path, body, { patchType: 'merge', ...options })
+  }
+  apply(path: string, body: unknown, options?: CallOptions): Promise<Seen> {
+    return this.call('patch', path, body, { patchType: 'apply', fieldManager: 'me', ...options })
   }
   remove(path: string, body?: unknown, options?: CallOptions): Promise<Seen> {
     return this.call('delete', path, body, options)

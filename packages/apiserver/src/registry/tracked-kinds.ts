@@ -1,0 +1,33 @@
+import type { KubeObject } from '@coxswain/api'
+import type { TrackedKind } from '../managed-fields/index.ts'
+import { resetFieldsOf } from './reset-fields.ts'
+import { present } from './respond.ts'
+import type { ResourceTable, ServedResource } from './served-resource.ts'
+
+/** What is to be known of a kind at an endpoint, to tell who owns which field. */
+export type FindTrackedKind = (resource: ServedResource, subresource: string | undefined) => TrackedKind
+
+/** Made once an endpoint. */
+export function createTrackedKinds(resources: ResourceTable): FindTrackedKind {
+  const known = new Map<ServedResource, Map<string | undefined, TrackedKind>>()
+  return (resource, subresource) => {
+    let endpoints = known.get(resource)
+    if (endpoints === undefined) known.set(resource, (endpoints = new Map()))
+    let kind = endpoints.get(subresource)
+    if (kind === undefined) endpoints.set(subresource, (kind = trackedKind(resources, resource, subresource)))
+    return kind
+  }
+}
+
+function trackedKind({ all }: ResourceTable, resource: ServedResource, subresource: string | undefined): TrackedKind {
+  const { type, apiVersion, folder } = resource
+  const kind = { schema: type.schema, apiVersion, resetFields: resetFieldsOf(resource, subresource) }
+  const versions = new Map(all.filter((other) => other.folder === folder).map((other) => [other.apiVersion, other]))
+  if (versions.size === 1) return kind
+  const convert = (object: KubeObject, wanted: string): KubeObject | undefined => {
+    const other = versions.get(wanted)
+    if (other === undefined || other === resource) return other === undefined ? undefined : object
+    return present(other, resource.conversion === undefined ? object : resource.conversion.toStored(object))
+  }
+  return { ...kind, convert }
+}
