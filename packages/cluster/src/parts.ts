@@ -49,7 +49,7 @@ function contextsOf(context: PartContext): ReturnType<typeof controllerContexts>
           'system:serviceaccounts',
           'system:serviceaccounts:kube-system',
         ),
-        `coxswain/controller-manager/${name}`,
+        `kube-controller-manager/${name}`,
       ),
     gate: (name) => gates.isOn(name),
     options: optionsOf,
@@ -63,7 +63,7 @@ const asObject = (value: unknown): object => (typeof value === 'object' && value
 const scheduler: Part = {
   user: systemUser('system:kube-scheduler'),
   run: (context, signal) => {
-    const client = context.client(scheduler.user, 'coxswain/scheduler')
+    const client = context.client(scheduler.user, 'kube-scheduler')
     const built = createScheduler({ ...context, client })
     return runWhenSynced(context, built, signal, 'default-scheduler')
   },
@@ -73,7 +73,7 @@ const nodes: Part = {
   user: systemUser('system:nodes', 'system:nodes'),
   run: (context, signal) => {
     const { options } = context
-    const client = context.client(nodes.user, 'coxswain/node')
+    const client = context.client(nodes.user, 'kubelet')
     const shared = { ...context, client, trace: options.trace, onBug: options.onBug }
     const built = createSimulatedNodes({ ...shared, count: options.nodes ?? nodesDefault })
     const names = new Set(built.names)
