@@ -17,6 +17,7 @@ import {
   type Validator,
 } from '@coxswain/cel'
 import { kubernetesFunctions } from './kubernetes-functions.ts'
+import { validateFormats } from './validate-formats.ts'
 
 /** CEL as Kubernetes understands it, with nothing yet to talk about. */
 export interface Language {
@@ -40,5 +41,5 @@ export const createLanguage = (): Language => ({
     twoVariableFunctions,
     kubernetesFunctions(),
   ),
-  validators: [validateHomogeneousLiterals],
+  validators: [validateHomogeneousLiterals, validateFormats],
 })

@@ -24,9 +24,7 @@ interface Recorded {
  * What kube-controller-manager 1.36.2 said of some two hundred expressions, on a server that also has Widgets of `example.com`.
  * The numbers that it gives to names of types are `<n>`.
  */
-export const recorded = JSON.parse(
-  readFileSync(new URL('recorded-warnings.json', import.meta.url), 'utf8'),
-) as Recorded
+export const recorded = JSON.parse(readFileSync(new URL('recorded-warnings.json', import.meta.url), 'utf8')) as Recorded
 
 export const recordedTypes: readonly ResourceType[] = recorded.served.map((line) => {
   const [group = '', version = '', plural = '', singular = '', kind = ''] = line.split(' ')
