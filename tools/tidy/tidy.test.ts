@@ -44,7 +44,7 @@ describe('each rule can fail', () => {
  * What a controller's folder holds: one decision or rounds (in upstream's words `manage` for daemons), a state machine, a
  * report (all that it decides is a status), an adapter over another controller's rules, or two kinds that are bound to each
  * other, with a decision each. A sweep judges each object for itself; what fills one kind and goes with another has a
- * reconcile for each.
+ * reconcile for each, and so has what goes through three hands.
  */
 const always = ['controller.ts', 'texts.ts', 'README.md']
 const shapes = [
@@ -57,6 +57,7 @@ const shapes = [
   ['reconcile-pod.ts', 'decide-claims.ts', 'reconcile-claim.ts', 'decide-release.ts'],
   ['sweep.ts', 'judge.ts'],
   ['reconcile-account.ts', 'reconcile-secret.ts', 'fill.ts'],
+  ['reconcile-resource.ts', 'reconcile-version.ts', 'reconcile-objects.ts'],
 ]
 
 describe('every controller folder is complete', () => {

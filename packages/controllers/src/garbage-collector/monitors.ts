@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@coxswain/base'
 import type { HandlerRegistration, Informer, InformerFactory } from '@coxswain/cache'
 import type { Client } from '@coxswain/client'
 import type { Counter } from '@coxswain/runtime'
+import { isCollectable } from '../shared/collectable.ts'
 import { DiscoveredInformers } from '../shared/discovered-informers.ts'
 import { factsOf } from './identity.ts'
 import type { Kinds } from './kinds.ts'
@@ -18,10 +19,6 @@ export interface MonitorDeps {
   readonly syncErrors: Counter
   apply(event: GraphEvent): void
 }
-
-/** Not watched: events own nothing and nothing owns them. */
-const ignored: ReadonlySet<string> = new Set(['events.', 'events.events.k8s.io'])
-const needed = ['delete', 'list', 'watch'] as const
 
 /** Watches every resource that can be collected, for the graph, and follows discovery as resources come and go. */
 export class Monitors {
@@ -52,10 +49,6 @@ export class Monitors {
       logger.error('Could not bring the garbage collector up to date with discovery', error)
     }
   }
-}
-
-function isCollectable({ group, plural, verbs }: ResourceType): boolean {
-  return needed.every((verb) => verbs.includes(verb)) && !ignored.has(`${plural}.${group}`)
 }
 
 function listen(informer: Informer<KubeObject>, type: ResourceType, apply: MonitorDeps['apply']): HandlerRegistration {

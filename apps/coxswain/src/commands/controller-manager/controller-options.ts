@@ -122,6 +122,7 @@ const optionsByController: Readonly<Record<string, Read>> = {
     sign: signToken,
   }),
   'statefulset-controller': concurrentSyncs('concurrent-statefulset-syncs'),
+  'storage-version-migrator-controller': ({ flags }) => ({ collectsGarbage: flags.isOn('enable-garbage-collector') }),
   'ttl-after-finished-controller': concurrentSyncs('concurrent-ttl-after-finished-syncs'),
   'validatingadmissionpolicy-status-controller': concurrentSyncs('concurrent-validating-admission-policy-status-syncs'),
 }
