@@ -9,8 +9,11 @@ import type { ClusterView } from './snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from './snapshot/node-info.ts'
 
 export interface ClusterEvents {
-  /** Wakes the pods that the event may help. `nodeName`: it happened on this node, nothing changed elsewhere. */
-  happened(kind: ClusterEventKind, nodeName?: string): void
+  /**
+   * Wakes the pods that the event may help. `nodeName`: it happened on this node, nothing changed elsewhere. `priorityMax`: pods
+   * of higher priority do not care.
+   */
+  happened(kind: ClusterEventKind, nodeName?: string, priorityMax?: number): void
 }
 
 /**
@@ -26,10 +29,11 @@ export function clusterEvents(queue: SchedulingQueue, cluster: ClusterView, { fi
     ({ kind }) => kind,
   )
   return {
-    happened: (kind, nodeName) => {
+    happened: (kind, nodeName, priorityMax = Infinity) => {
       const names = listeners.get(kind)?.map(({ name }) => name) ?? []
       const node = nodeName === undefined ? undefined : cluster.node(nodeName)
-      queue.retryRejectedBy(names, (queued) => mayHelp(queued, node, { filters, nodeLocal, cluster }))
+      const asked = { filters, nodeLocal, cluster }
+      queue.retryRejectedBy(names, (queued) => queued.info.priority <= priorityMax && mayHelp(queued, node, asked))
     },
   }
 }

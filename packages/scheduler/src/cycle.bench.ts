@@ -16,6 +16,7 @@ export function placePods(podCount: number, nodeCount: number, cpuUsageUs: () =>
     replicationControllers: empty,
     replicaSets: owners,
     statefulSets: empty,
+    budgets: empty,
     claims: empty,
     volumes: empty,
     classes: empty,

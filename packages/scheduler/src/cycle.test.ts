@@ -3,7 +3,6 @@ import { seededRandom } from '@coxswain/base'
 import { describe, expect, test } from 'vitest'
 import { feasibleNodesWanted, type Decision } from './cycle.ts'
 import { describeFailure } from './describe-failure.ts'
-import { podInfo } from './snapshot/pod-info.ts'
 import { decide, node, pod, podOn, snapshotOf, type NodeShape, type PodShape } from './testing/builders.ts'
 
 const taint: Taint = { key: 'dedicated', value: 'db', effect: 'NoSchedule' }
@@ -21,7 +20,7 @@ function messageFor(nodes: readonly [string, NodeShape?][], shape: PodShape, onN
   const subject = pod('new', shape)
   const decision = decide(cluster, subject)
   if (decision.kind === 'bind') return `bound to ${decision.node.name}`
-  return describeFailure(podInfo(subject), decision.diagnosis, cluster.nodes)
+  return describeFailure(decision.diagnosis, decision.postFiltering)
 }
 
 describe('messages', () => {
@@ -66,13 +65,11 @@ describe('messages', () => {
         'preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
     },
     {
-      name: 'pods that Kubernetes might push out stay here, and it says so',
+      name: 'where someone is pushed out there is no more to say',
       nodes: [['a', small]],
       pod: { requests: { cpu: '1' }, spec: { priority: 10 } },
       on: [['a', 'there', { requests: { cpu: '500m' } }]],
-      want:
-        '0/1 nodes are available: 1 Insufficient cpu. ' +
-        'preemption: not done by this scheduler, pods of lower priority stay.',
+      want: '0/1 nodes are available: 1 Insufficient cpu.',
     },
     {
       name: 'a pod that pushes no one out',

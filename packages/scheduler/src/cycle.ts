@@ -1,7 +1,11 @@
 // Mirrors pkg/scheduler/schedule_one.go: schedulePod and what it calls, 1.36.
 import { must, type Random } from '@coxswain/base'
 import type { Plugins } from './framework/default-plugins.ts'
-import type { Filter, FilterPlugin, Rejection, Reservation, Scores } from './framework/plugin.ts'
+import type { Diagnosis, NodeRejection } from './framework/diagnosis.ts'
+import type { FilterPlugin, Reservation, Scores } from './framework/plugin.ts'
+import type { PostFiltering } from './framework/post-filter.ts'
+import { prepareFilters, type PreparedFilters } from './framework/prepare-filters.ts'
+import { rejectionOf, rejectionOn } from './framework/what-if.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from './snapshot/node-info.ts'
 import type { Scratch } from './scratch.ts'
@@ -35,24 +39,13 @@ export type Decision =
       /** Call it when the decision is carried out: what the pod gets on the node besides it. */
       readonly reserve: () => readonly Reservation[]
     }
-  | { readonly kind: 'unschedulable'; readonly diagnosis: Diagnosis; readonly nextIndex: number }
-
-/** Why no node will do. */
-export interface Diagnosis {
-  readonly nodeCount: number
-  /** The pod was rejected before any node was looked at. */
-  readonly atOnce?: Rejection | undefined
-  readonly byNode: readonly NodeRejection[]
-  /** What holds for the nodes that are not in `byNode`. */
-  readonly elsewhere?: Rejection | undefined
-  /** The plugins that rejected it somewhere: what they wait for may help. */
-  readonly plugins: ReadonlySet<string>
-}
-
-export interface NodeRejection {
-  readonly node: NodeInfo
-  readonly rejection: Rejection
-}
+  | {
+      readonly kind: 'unschedulable'
+      readonly diagnosis: Diagnosis
+      readonly nextIndex: number
+      /** What is to be done about it; undefined where there are no nodes. */
+      readonly postFiltering: PostFiltering | undefined
+    }
 
 const noNodes: Diagnosis = { nodeCount: 0, byNode: [], plugins: new Set() }
 
@@ -66,15 +59,17 @@ export function feasibleNodesWanted(nodeCount: number, percentageOfNodesToScore:
 
 export function schedulePod(input: CycleInput): Decision {
   const { cluster, startIndex } = input
-  if (cluster.nodes.length === 0) return { kind: 'unschedulable', diagnosis: noNodes, nextIndex: 0 }
-  const prepared = prepareFilters(input)
+  if (cluster.nodes.length === 0) {
+    return { kind: 'unschedulable', diagnosis: noNodes, nextIndex: 0, postFiltering: undefined }
+  }
+  const prepared = prepareFilters(input.pod, cluster, input.plugins.filters)
   if (prepared.kind === 'rejected') {
     const { rejection } = prepared
     const plugins = new Set([rejection.plugin])
     const diagnosis = { nodeCount: cluster.nodes.length, atOnce: rejection, byNode: [], elsewhere: rejection, plugins }
-    return { kind: 'unschedulable', diagnosis, nextIndex: startIndex }
+    return { kind: 'unschedulable', diagnosis, nextIndex: startIndex, postFiltering: postFilter(input, diagnosis) }
   }
-  const nominated = nominatedNode(input, prepared.filters)
+  const nominated = nominatedNode(input, prepared)
   if (nominated !== undefined) {
     return bindTo(nominated, { prepared, why: 'its nominated node will do', nextIndex: startIndex })
   }
@@ -84,7 +79,16 @@ export function schedulePod(input: CycleInput): Decision {
     const { node, why } = pickNode(input, feasible)
     return bindTo(node, { prepared, why, nextIndex })
   }
-  return { kind: 'unschedulable', diagnosis: diagnose(input, prepared, rejected), nextIndex }
+  const diagnosis = diagnose(input, prepared, rejected)
+  return { kind: 'unschedulable', diagnosis, nextIndex, postFiltering: postFilter(input, diagnosis, prepared) }
+}
+
+function postFilter(
+  { pod, cluster, plugins, random }: CycleInput,
+  diagnosis: Diagnosis,
+  filters?: PreparedFilters,
+): PostFiltering {
+  return plugins.postFilter.postFilter({ pod, cluster, diagnosis, filters, random })
 }
 
 function bindTo(
@@ -103,61 +107,24 @@ function bindTo(
 
 const noReservations: readonly Reservation[] = []
 
-interface PreparedFilters {
-  readonly kind: 'ready'
-  readonly filters: readonly Filter[]
-  readonly reservers: readonly ((node: NodeInfo) => Reservation | undefined)[]
-  /** Only these nodes can pass; undefined: any. */
-  readonly nodeNames: ReadonlySet<string> | undefined
-  /** Who said so. */
-  readonly namedBy: readonly string[]
-}
-
-function prepareFilters({
-  pod,
-  cluster,
-  plugins,
-}: CycleInput): PreparedFilters | { kind: 'rejected'; rejection: Rejection } {
-  const filters: Filter[] = []
-  const reservers: ((node: NodeInfo) => Reservation | undefined)[] = []
-  const namedBy: string[] = []
-  let nodeNames: ReadonlySet<string> | undefined
-  for (const plugin of plugins.filters) {
-    const filtering = plugin.preFilter(pod, cluster)
-    if (filtering.kind === 'skip') continue
-    if (filtering.kind === 'rejected') return filtering
-    filters.push(filtering.filter)
-    if (filtering.reserve !== undefined) reservers.push(filtering.reserve)
-    if (filtering.nodeNames === undefined) continue
-    nodeNames = nodeNames === undefined ? filtering.nodeNames : nodeNames.intersection(filtering.nodeNames)
-    namedBy.push(plugin.name)
-    if (nodeNames.size === 0) return { kind: 'rejected', rejection: noNodeForAll(namedBy) }
-  }
-  return { kind: 'ready', filters, reservers, nodeNames, namedBy }
-}
-
-function noNodeForAll(namedBy: readonly string[]): Rejection {
-  const plugin = namedBy.at(-1) ?? ''
-  const alone = `node(s) didn't satisfy plugin ${plugin}`
-  const together = `node(s) didn't satisfy plugin(s) [${namedBy.toSorted().join(' ')}] simultaneously`
-  return { plugin, isResolvable: false, reasons: [namedBy.length === 1 ? alone : together] }
-}
-
-function nominatedNode({ pod, cluster }: CycleInput, filters: readonly Filter[]): NodeInfo | undefined {
+function nominatedNode({ pod, cluster }: CycleInput, prepared: PreparedFilters): NodeInfo | undefined {
   const name = pod.pod.status?.nominatedNodeName ?? ''
   const node = name === '' ? undefined : cluster.node(name)
-  return node !== undefined && rejectionOf(node, filters) === undefined ? node : undefined
+  if (node === undefined) return undefined
+  return rejectionOn(node, pod, prepared, cluster.nominations) === undefined ? node : undefined
 }
 
-function findFeasible({ cluster, startIndex, percentageOfNodesToScore }: CycleInput, prepared: PreparedFilters) {
+function findFeasible({ pod, cluster, startIndex, percentageOfNodesToScore }: CycleInput, prepared: PreparedFilters) {
   const nodes = eligibleNodes(cluster, prepared.nodeNames)
   const wanted = feasibleNodesWanted(nodes.length, percentageOfNodesToScore)
   const feasible: NodeInfo[] = []
   const rejected: NodeRejection[] = []
+  const { nominations } = cluster
+  const hasNominated = !nominations.isEmpty
   for (let offset = 0; offset < nodes.length && feasible.length < wanted; offset += 1) {
     const node = nodes[(startIndex + offset) % nodes.length]
     if (node === undefined) continue
-    const rejection = rejectionOf(node, prepared.filters)
+    const rejection = hasNominated ? rejectionOn(node, pod, prepared, nominations) : rejectionOf(node, prepared)
     if (rejection === undefined) feasible.push(node)
     else rejected.push({ node, rejection })
   }
@@ -167,14 +134,6 @@ function findFeasible({ cluster, startIndex, percentageOfNodesToScore }: CycleIn
 function eligibleNodes(cluster: ClusterView, names: ReadonlySet<string> | undefined): readonly NodeInfo[] {
   if (names === undefined) return cluster.nodes
   return [...names].flatMap((name) => cluster.node(name) ?? [])
-}
-
-function rejectionOf(node: NodeInfo, filters: readonly Filter[]): Rejection | undefined {
-  for (const filter of filters) {
-    const rejection = filter(node)
-    if (rejection !== undefined) return rejection
-  }
-  return undefined
 }
 
 function diagnose({ cluster }: CycleInput, prepared: PreparedFilters, byNode: readonly NodeRejection[]): Diagnosis {

@@ -1,2 +1,3 @@
-export { createScheduler, type SchedulerOptions } from './scheduler.ts'
+export { type SchedulerOptions } from './scheduler-parts.ts'
+export { createScheduler } from './scheduler.ts'
 export { clientName, component } from './texts.ts'

@@ -1,27 +1,6 @@
 // Mirrors pkg/scheduler/scheduler.go and schedule_one.go, 1.36.
-import {
-  csiDrivers,
-  csiStorageCapacities,
-  isBeingDeleted,
-  labelsOf,
-  namespaces,
-  nodes,
-  persistentVolumeClaims,
-  persistentVolumes,
-  pods,
-  replicaSets,
-  replicationControllers,
-  services,
-  statefulSets,
-  storageClasses,
-  storageClassOf,
-  uidOf,
-  type KubeObject,
-  type Pod,
-} from '@coxswain/api'
-import { deferred, sleep, TaskGroup, type Clock, type Deferred, type Logger, type Random } from '@coxswain/base'
-import type { Informer, InformerFactory, Lister } from '@coxswain/cache'
-import type { Client } from '@coxswain/client'
+import { isBeingDeleted, pods, uidOf, type Pod } from '@coxswain/api'
+import { deferred, linkSignals, sleep, TaskGroup, type Deferred, type OwnedSignal } from '@coxswain/base'
 import {
   createEventBroadcaster,
   createSweepController,
@@ -29,36 +8,19 @@ import {
   type Controller,
   type EventBroadcaster,
   type EventRecorder,
-  type Metrics,
 } from '@coxswain/runtime'
 import { bindPod } from './bind.ts'
-import { clusterEvents, type ClusterEvents } from './cluster-events.ts'
 import { schedulePod, type Decision } from './cycle.ts'
 import { describeFailure } from './describe-failure.ts'
-import { defaultPlugins, type Plugins } from './framework/default-plugins.ts'
 import type { Reservation } from './framework/plugin.ts'
-import { storageClassIndex } from './plugins/volume-binding/assumed-volumes.ts'
-import { BindVolumes } from './plugins/volume-binding/bind-volumes.ts'
-import { SchedulingQueue, type QueuedPod } from './queue/scheduling-queue.ts'
-import { cutMessage, failureCondition, writeCondition, type Failure } from './report-failure.ts'
-import { schedulerMetrics, type SchedulerMetrics } from './scheduler-metrics.ts'
+import type { PostFiltering } from './framework/post-filter.ts'
+import { preempt, type PreemptDeps } from './plugins/default-preemption/preempt.ts'
+import type { QueuedPod } from './queue/scheduling-queue.ts'
+import { cutMessage, failureChange, writeStatus, type Failure } from './report-failure.ts'
+import { schedulerParts, type SchedulerOptions, type SchedulerParts } from './scheduler-parts.ts'
 import { Scratch } from './scratch.ts'
-import { ClusterSnapshot } from './snapshot/cluster-snapshot.ts'
 import type { PodInfo } from './snapshot/pod-info.ts'
 import { component, failedReason, scheduledReason } from './texts.ts'
-import { nodeHandlers, podHandlers } from './watch-cluster.ts'
-
-export interface SchedulerOptions {
-  /** Speaks as `system:kube-scheduler`. */
-  readonly client: Client
-  readonly informers: InformerFactory
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly metrics: Metrics
-  /** Of the nodes that will do, how many to compare; 0 (the default) lets it depend on the size of the cluster. */
-  readonly percentageOfNodesToScore?: number | undefined
-}
 
 /** Requests of bindings and conditions under way at once; past that, scheduling waits. */
 const writesMax = 100
@@ -75,64 +37,7 @@ const assumedMaxMs = 15 * 60_000
  * Asks for its informers at once; `run` is called when they have synced.
  */
 export function createScheduler(options: SchedulerOptions): Controller {
-  const { informers } = options
-  const namespaceLister = informers.informer(namespaces)
-  const snapshot = new ClusterSnapshot({
-    get: (name) => {
-      const namespace = namespaceLister.get(name)
-      return namespace === undefined ? undefined : labelsOf(namespace)
-    },
-    entries: () => namespaceLister.list().map((each) => [each.metadata?.name ?? '', labelsOf(each)] as const),
-  })
-  const metrics = schedulerMetrics(options.metrics)
-  const queue = new SchedulingQueue(options.clock, (name, size) => metrics.pending(name, size))
-  const claims = informers.informer(persistentVolumeClaims)
-  const volumes = informers.informer(persistentVolumes)
-  const classes = informers.informer(storageClasses)
-  const drivers = informers.informer(csiDrivers)
-  const capacities = informers.informer(csiStorageCapacities)
-  const podInformer = informers.informer(pods)
-  const nodeInformer = informers.informer(nodes)
-  volumes.addIndex(storageClassIndex, (volume) => [storageClassOf(volume)])
-  const plugins = defaultPlugins(
-    {
-      services: informers.informer(services),
-      replicationControllers: informers.informer(replicationControllers),
-      replicaSets: informers.informer(replicaSets),
-      statefulSets: informers.informer(statefulSets),
-      claims,
-      volumes,
-      classes,
-      drivers,
-      capacities,
-    },
-    new BindVolumes({ ...options, claims, volumes, pods: podInformer, nodes: nodeInformer }),
-  )
-  const events = clusterEvents(queue, snapshot, plugins)
-  const watched = { queue, snapshot, events }
-  nodeInformer.addHandlers(nodeHandlers(watched))
-  const claimChanged = (): void => events.happened('claim-changed')
-  wakeOnChange(claims, claimChanged)
-  wakeOnChange(volumes, claimChanged)
-  wakeOnChange(classes, claimChanged)
-  wakeOnChange(drivers, claimChanged)
-  wakeOnChange(capacities, claimChanged)
-  wakeOnChange(namespaceLister, () => events.happened('namespace-changed'))
-  podInformer.addHandlers(podHandlers(watched))
-  return new Scheduler(options, { ...watched, plugins, metrics, pods: podInformer })
-}
-
-function wakeOnChange<T extends KubeObject>(informer: Informer<T>, wake: () => void): void {
-  informer.addHandlers({ added: wake, updated: wake })
-}
-
-interface Parts {
-  readonly queue: SchedulingQueue
-  readonly snapshot: ClusterSnapshot
-  readonly events: ClusterEvents
-  readonly plugins: Plugins
-  readonly metrics: SchedulerMetrics
-  readonly pods: Lister<Pod>
+  return new Scheduler(options, schedulerParts(options))
 }
 
 /** A pod on its way to a node. */
@@ -146,22 +51,34 @@ interface Attempt {
 
 class Scheduler implements Controller {
   readonly #options: SchedulerOptions
-  readonly #parts: Parts
+  readonly #parts: SchedulerParts
   readonly #broadcaster: EventBroadcaster
   readonly #recorder: EventRecorder
   readonly #writes = new TaskGroup()
   /** Pods that have a node and wait for what they get there. They hold up nobody. */
   readonly #reserved = new TaskGroup()
+  /** By uid: those among them for which the binding has not begun. */
+  readonly #cancellable = new Map<string, OwnedSignal>()
+  /** Pods that others are being pushed out for. */
+  readonly #preempting = new TaskGroup()
+  readonly #preemptDeps: PreemptDeps
   readonly #scratch = new Scratch()
   #nextIndex = 0
   /** Settled by the next write that ends, when as many as may be are under way. */
   #writeEnded: Deferred<void> | undefined
 
-  constructor(options: SchedulerOptions, parts: Parts) {
+  constructor(options: SchedulerOptions, parts: SchedulerParts) {
     this.#options = options
     this.#parts = parts
     this.#broadcaster = createEventBroadcaster(options)
     this.#recorder = this.#broadcaster.recorder(component)
+    this.#preemptDeps = {
+      ...options,
+      ...parts,
+      recorder: this.#recorder,
+      nominations: parts.snapshot.nominations,
+      cancelBinding: (uid) => this.#cancelBinding(uid),
+    }
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -171,6 +88,7 @@ class Scheduler implements Controller {
       await Promise.all([this.#scheduleAll(signal), this.#broadcaster.run(signal), sweep.run(signal)])
     } finally {
       this.#parts.queue.stop()
+      await this.#preempting.settled()
       await this.#reserved.settled()
       await this.#writes.settled()
     }
@@ -210,17 +128,36 @@ class Scheduler implements Controller {
     if (decision === undefined) return
     this.#nextIndex = decision.nextIndex
     if (decision.kind === 'unschedulable') {
-      const message = describeFailure(info, decision.diagnosis, snapshot.nodes)
+      const { diagnosis, postFiltering } = decision
+      const message = describeFailure(diagnosis, postFiltering)
       this.#options.logger.info('Unable to schedule pod; no fit; waiting', { pod: info.key, err: message }, 2)
-      queue.parkUnschedulable(queued, decision.diagnosis.plugins)
+      queue.parkUnschedulable(queued, diagnosis.plugins)
       this.#attempted('unschedulable', startedMs)
-      return this.#report(info, { reason: 'Unschedulable', message }, signal)
+      if (postFiltering !== undefined) this.#postFiltered(info, postFiltering, signal)
+      return this.#report(info, { reason: 'Unschedulable', message }, signal, nominationAfter(postFiltering))
     }
     const nodeName = decision.node.name
     const attempt: Attempt = { queued, nodeName, startedMs, why: decision.why, reservations: decision.reserve() }
     snapshot.assume(info, nodeName)
     if (attempt.reservations.length === 0) this.#write(info.key, () => this.#bind(attempt, signal), signal)
     else this.#reserved.run(info.key, () => this.#bindReserved(attempt, signal))
+  }
+
+  #postFiltered(pod: PodInfo, postFiltering: PostFiltering, signal: AbortSignal): void {
+    this.#parts.metrics.preemptionAttempted()
+    if (postFiltering.kind !== 'preempt') return
+    const { node, victims, why } = postFiltering
+    const { logger } = this.#options
+    logger.info('the target node for the preemption is determined', { pod: pod.key, node: node.name, why }, 2)
+    const run = preempt(this.#preemptDeps, { pod, nodeName: node.name, victims }, signal)
+    if (run !== undefined) this.#preempting.run(pod.key, run)
+  }
+
+  /** False when its binding has begun, or it is not being bound. */
+  #cancelBinding(uid: string): boolean {
+    const owned = this.#cancellable.get(uid)
+    owned?.abort(new Error('preempted by DefaultPreemption'))
+    return owned !== undefined
   }
 
   /** Undefined, after the failure has been reported, when the pod's own wishes could not be read. */
@@ -244,17 +181,14 @@ class Scheduler implements Controller {
 
   /** First what the pod was promised, then the pod. */
   async #bindReserved(attempt: Attempt, signal: AbortSignal): Promise<void> {
-    for (const reservation of attempt.reservations) {
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- the first that fails ends it
-        await reservation.bind(signal)
-      } catch (error) {
-        if (signal.aborted) return
-        const message = `running PreBind plugin "${reservation.plugin}": ${messageOf(error)}`
-        return this.#notBound(attempt, new Error(message, { cause: error }), signal)
-      }
-    }
-    this.#write(attempt.queued.info.key, () => this.#bind(attempt, signal), signal)
+    const { uid, key } = attempt.queued.info
+    using cancel = linkSignals(signal)
+    this.#cancellable.set(uid, cancel)
+    const failure = await bindReservations(attempt.reservations, cancel.signal)
+    this.#cancellable.delete(uid)
+    if (signal.aborted) return
+    if (failure !== undefined) return this.#notBound(attempt, failure, signal)
+    this.#write(key, () => this.#bind(attempt, signal), signal)
   }
 
   async #bind(attempt: Attempt, signal: AbortSignal): Promise<void> {
@@ -304,16 +238,19 @@ class Scheduler implements Controller {
     const present = this.#present(info)
     if (present === undefined) return queue.remove(info.uid)
     queue.parkFailed(queued)
-    this.#report(info, { reason: 'SchedulerError', message: messageOf(error) }, signal)
+    this.#report(info, { reason: 'SchedulerError', message: messageOf(error) }, signal, '')
   }
 
-  #report(info: PodInfo, failure: Failure, signal: AbortSignal): void {
+  /** `nominatedNodeName`: the node that it is promised from now on; empty: none; undefined: as before. */
+  #report(info: PodInfo, failure: Failure, signal: AbortSignal, nominatedNodeName: string | undefined): void {
     const { client, clock } = this.#options
     this.#warn(info, failure.message)
     const pod = this.#present(info)
-    const condition = pod === undefined ? undefined : failureCondition(pod, failure, clock.now())
-    if (pod === undefined || condition === undefined) return
-    this.#write(info.key, () => writeCondition(client, pod, condition, signal), signal)
+    if (pod === undefined) return
+    this.#parts.snapshot.nominations.set(info, nominatedNodeName ?? pod.status?.nominatedNodeName ?? '')
+    const change = failureChange(pod, failure, { nominatedNodeName, nowMs: clock.now() })
+    if (change === undefined) return
+    this.#write(info.key, () => writeStatus(client, pod, change, signal), signal)
   }
 
   #warn({ pod }: PodInfo, message: string): void {
@@ -358,6 +295,26 @@ class Scheduler implements Controller {
       if (this.#present(info) !== undefined) queue.add(info)
     }
   }
+}
+
+/** The failure of the first that fails, which ends it. */
+async function bindReservations(reservations: readonly Reservation[], signal: AbortSignal): Promise<Error | undefined> {
+  for (const reservation of reservations) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the first that fails ends it
+      await reservation.bind(signal)
+    } catch (error) {
+      const cause: unknown = signal.aborted ? signal.reason : error
+      return new Error(`running PreBind plugin "${reservation.plugin}": ${messageOf(cause)}`, { cause })
+    }
+  }
+  return undefined
+}
+
+/** The node that the pod is promised from now on; empty: none; undefined: as before. */
+function nominationAfter(postFiltering: PostFiltering | undefined): string | undefined {
+  if (postFiltering?.kind === 'preempt') return postFiltering.node.name
+  return postFiltering?.nomination === 'kept' ? undefined : ''
 }
 
 function messageOf(error: unknown): string {

@@ -7,7 +7,10 @@ export const clientName = 'scheduler'
 
 export const scheduledReason = 'Scheduled'
 export const failedReason = 'FailedScheduling'
+export const preemptedReason = 'Preempted'
 export const podScheduledCondition = 'PodScheduled'
+export const disruptionTargetCondition = 'DisruptionTarget'
+export const preemptedByScheduler = 'PreemptionByScheduler'
 export const unschedulableReason = 'Unschedulable'
 export const schedulerErrorReason = 'SchedulerError'
 
@@ -21,4 +24,8 @@ export const metricNames = {
   attempts: 'scheduler_schedule_attempts_total',
   pending: 'scheduler_pending_pods',
   duration: 'scheduler_scheduling_attempt_duration_seconds',
+  preemptionAttempts: 'scheduler_preemption_attempts_total',
+  preemptionVictims: 'scheduler_preemption_victims',
+  preemptionRuns: 'scheduler_preemption_goroutines_execution_total',
+  preemptionDuration: 'scheduler_preemption_goroutines_duration_seconds',
 } as const

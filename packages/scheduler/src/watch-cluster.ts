@@ -75,16 +75,29 @@ function assignedUpdated({ snapshot, events }: Watched, previous: Pod, next: Pod
   if (changesForOthers(previous, next)) events.happened('assigned-pod-changed', nodeOf(next))
 }
 
-function unassignedAdded({ queue }: Watched, pod: Pod): void {
-  if (isOurs(pod)) queue.add(podInfo(pod))
+function unassignedAdded({ queue, snapshot }: Watched, pod: Pod): void {
+  if (!isOurs(pod)) return
+  const info = podInfo(pod)
+  queue.add(info)
+  snapshot.nominations.set(info, nominatedNodeOf(pod))
+}
+
+function nominatedNodeOf({ status }: Pod): string {
+  return status?.nominatedNodeName ?? ''
 }
 
 function unassignedUpdated(watched: Watched, previous: Pod, next: Pod): void {
   if (!isOurs(next)) return
   const { queue, snapshot } = watched
   if (!snapshot.isAssumed(uidOf(next))) {
-    const isRelevant = changesForItself(previous, next)
-    return queue.update(podInfo(next), isRelevant)
+    const nominatedTo = nominatedNodeOf(previous)
+    const hasLostNode = nominatedTo !== '' && nominatedNodeOf(next) !== nominatedTo
+    const info = podInfo(next)
+    queue.update(info, hasLostNode || changesForItself(previous, next))
+    if (!queue.has(info.uid)) return
+    snapshot.nominations.update(info, nominatedTo, nominatedNodeOf(next))
+    if (hasLostNode) promiseEnded(watched, previous)
+    return
   }
   // Its binding will be refused: what it was given is free again.
   if (isBeingDeleted(next) && !isBeingDeleted(previous)) forget(watched, next)
@@ -93,6 +106,13 @@ function unassignedUpdated(watched: Watched, previous: Pod, next: Pod): void {
 function gone(watched: Watched, pod: Pod): void {
   forget(watched, pod)
   watched.queue.remove(uidOf(pod))
+  watched.snapshot.nominations.remove(uidOf(pod))
+  if (nodeOf(pod) === '' && nominatedNodeOf(pod) !== '') promiseEnded(watched, pod)
+}
+
+/** To pods that are not more important it was as if the pod had been on the node, and now it is not. */
+function promiseEnded({ events }: Watched, pod: Pod): void {
+  events.happened('assigned-pod-deleted', nominatedNodeOf(pod), pod.spec?.priority ?? 0)
 }
 
 function forget({ snapshot, events }: Watched, pod: Pod): void {

@@ -1,4 +1,7 @@
 // Mirrors pkg/scheduler/apis/config/v1/default_plugins.go, 1.36.
+import type { PodDisruptionBudget } from '@coxswain/api'
+import type { Lister } from '@coxswain/cache'
+import { defaultPreemption } from '../plugins/default-preemption/default-preemption.ts'
 import { dynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts'
 import { imageLocality } from '../plugins/image-locality/image-locality.ts'
 import { interPodAffinity } from '../plugins/inter-pod-affinity/filter.ts'
@@ -18,15 +21,18 @@ import { AssumedVolumes, type VolumeListers } from '../plugins/volume-binding/as
 import type { BindVolumes } from '../plugins/volume-binding/bind-volumes.ts'
 import { volumeBinding } from '../plugins/volume-binding/volume-binding.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
+import type { PostFilterPlugin } from './post-filter.ts'
 
 export interface Plugins {
   /** In the order in which they are asked: the first that rejects a node says why. */
   readonly filters: readonly FilterPlugin[]
+  /** Asked about a pod that no node will do for. */
+  readonly postFilter: PostFilterPlugin
   readonly scores: readonly ScorePlugin[]
 }
 
 /** What the plugins look at besides nodes and pods. */
-export type PluginListers = PodOwners & VolumeListers
+export type PluginListers = PodOwners & VolumeListers & { readonly budgets: Lister<PodDisruptionBudget> }
 
 /** The profile `default-scheduler`. Without `binder` no volumes are reserved: for who only asks where a pod could go. */
 export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes, 'bind'>): Plugins {
@@ -43,6 +49,7 @@ export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes
       interPodAffinity,
       dynamicResources,
     ],
+    postFilter: defaultPreemption(listers.budgets),
     scores: [
       taintTolerationScore,
       nodeAffinityScore,

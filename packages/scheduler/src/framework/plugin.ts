@@ -15,14 +15,24 @@ export interface Rejection {
 /** Undefined: the node will do. Called for many nodes: whatever does not depend on the node was worked out before. */
 export type Filter = (node: NodeInfo) => Rejection | undefined
 
+/**
+ * Tells a filter that a pod comes to a node (1) or leaves it (-1) in thought. The filter counts as if it were so, until it is told
+ * the opposite: each call is taken back before the turn of the event loop ends.
+ */
+export type Recount = (pod: PodInfo, node: NodeInfo, by: 1 | -1) => void
+
 /** What a plugin makes of a pod before it is asked about nodes. */
 export type Filtering =
   | { readonly kind: 'skip' }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
-  /** With `nodeNames`, only these can pass. `reserve` is called once at most, for the node that the pod goes to. */
+  /**
+   * With `nodeNames`, only these can pass. `reserve` is called once at most, for the node that the pod goes to. A filter that
+   * counted pods beforehand has `recount`; one that looks at the pods of the node it is asked about needs none.
+   */
   | {
       readonly kind: 'filter'
       readonly filter: Filter
+      readonly recount?: Recount | undefined
       readonly nodeNames?: ReadonlySet<string> | undefined
       readonly reserve?: ((node: NodeInfo) => Reservation | undefined) | undefined
     }

@@ -38,6 +38,8 @@ interface Entry extends QueuedPod {
   rejections: number
   errors: number
   backoffUntilMs: number
+  /** While others are being pushed out for it: it is not tried; whether it is to be tried afterwards. */
+  held: 'no' | 'asleep' | 'woken'
 }
 
 const nobody: ReadonlySet<string> = new Set()
@@ -102,6 +104,7 @@ export class SchedulingQueue {
       rejections: 0,
       errors: 0,
       backoffUntilMs: 0,
+      held: 'no',
     }
     this.#entries.set(info.uid, entry)
     this.#count('gated', 1)
@@ -169,6 +172,21 @@ export class SchedulingQueue {
     this.#setTimer()
   }
 
+  /** The unschedulable pod is not tried, whatever happens, until it is let go. */
+  hold(uid: string): void {
+    const entry = this.#entries.get(uid)
+    if (entry?.place === 'unschedulable') entry.held = 'asleep'
+  }
+
+  /** It may be tried again. It is, if something happened meanwhile that would have woken it, and with `retry` in any case. */
+  letGo(uid: string, { retry }: { readonly retry: boolean }): void {
+    const entry = this.#entries.get(uid)
+    if (entry === undefined || entry.held === 'no') return
+    const isWoken = retry || entry.held === 'woken'
+    entry.held = 'no'
+    if (isWoken) this.#retry(entry)
+  }
+
   /**
    * Something happened that may help pods that one of `plugins` rejected, and those that none did: the ones among them for
    * which `mayHelp` holds are tried again.
@@ -204,6 +222,10 @@ export class SchedulingQueue {
   }
 
   #retry(entry: Entry): void {
+    if (entry.held !== 'no') {
+      entry.held = 'woken'
+      return
+    }
     this.#moveTo(entry, this.#isBackingOff(entry) ? 'backoff' : 'active')
   }
 

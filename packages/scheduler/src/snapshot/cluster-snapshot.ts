@@ -1,6 +1,7 @@
 // Mirrors pkg/scheduler/backend/cache/cache.go, snapshot.go and node_tree.go, 1.36.
 import { nameOf, type LabelSet, type Node, type Selector } from '@coxswain/api'
 import { NodeInfo } from './node-info.ts'
+import { Nominations, type NominatedPods } from './nominations.ts'
 import { PodCensus } from './pod-census.ts'
 import type { PodInfo } from './pod-info.ts'
 
@@ -16,6 +17,8 @@ export interface ClusterView {
   readonly nodesWithRequiredAntiAffinity: Iterable<NodeInfo>
   /** Pods of a namespace that a selector selects, by node; those on their way out do not count. */
   countPods(namespace: string, selector: Selector): ReadonlyMap<NodeInfo, number>
+  /** Pods without a node that were promised one. */
+  readonly nominations: NominatedPods
   /** Labels of all namespaces, and of one. */
   readonly namespaces: Iterable<readonly [name: string, labels: LabelSet]>
   namespaceLabels(name: string): LabelSet | undefined
@@ -48,6 +51,8 @@ export class ClusterSnapshot implements ClusterView {
   readonly #namespaces: NamespaceLabels
   readonly nodesWithAffinity = new Set<NodeInfo>()
   readonly nodesWithRequiredAntiAffinity = new Set<NodeInfo>()
+  /** None of them is on a node. */
+  readonly nominations = new Nominations()
   #nodes: readonly NodeInfo[] | undefined
   #assumed = 0
 
@@ -160,6 +165,7 @@ export class ClusterSnapshot implements ClusterView {
 
   #put(pod: PodInfo, nodeName: string, assumedAtMs: number | undefined): void {
     this.removePod(pod.uid)
+    this.nominations.remove(pod.uid)
     const node = this.#infoOf(nodeName)
     node.addPod(pod)
     this.#census.add(pod, node)

@@ -114,6 +114,7 @@ export const noListers: PluginListers = {
   replicationControllers: listerOf({}),
   replicaSets: listerOf({}),
   statefulSets: listerOf({}),
+  budgets: listerOf({}),
   claims: listerOf({}),
   volumes: listerOf({}),
   classes: listerOf({}),

@@ -52,14 +52,20 @@ function preFilter(pod: PodInfo, cluster: ClusterView): Filtering {
   if (requiredAffinity.length + requiredAntiAffinity.length > 0) {
     countIncoming(cluster, { requiredAffinity, requiredAntiAffinity, affinity, antiAffinity })
   }
-  const isFirstOfItsKind = affinity.isEmpty && matchesAll(requiredAffinity, pod)
+  const wantsItself = matchesAll(requiredAffinity, pod)
+  const incoming: Incoming = { requiredAffinity, requiredAntiAffinity, affinity, antiAffinity }
+  const namespaceLabels = cluster.namespaceLabels(pod.namespace)
   return {
     kind: 'filter',
     filter: (node) => {
-      if (!hasAffinePods(node, requiredAffinity, affinity, isFirstOfItsKind)) return affinityUnmet
+      if (!hasAffinePods(node, requiredAffinity, affinity, wantsItself)) return affinityUnmet
       const isNear = requiredAntiAffinity.some(({ topologyKey }) => antiAffinity.at(node, topologyKey) > 0)
       if (isNear) return antiAffinityUnmet
       return existing.hasAnyOf(node) ? othersUnmet : undefined
+    },
+    recount: (other, node, by) => {
+      countUnwanted(existing, other, { node, by, isUnwanted: (term) => matchesTerm(term, pod, namespaceLabels) })
+      countPod(other, node, incoming, by)
     },
   }
 }
@@ -79,12 +85,28 @@ function countExisting(pod: PodInfo, cluster: ClusterView): TopologyCounts {
   const namespaceLabels = cluster.namespaceLabels(pod.namespace)
   const isUnwanted = (term: AffinityTerm): boolean => matchesTerm(term, pod, namespaceLabels)
   for (const node of cluster.nodesWithRequiredAntiAffinity) {
-    for (const { affinity } of node.podsWithRequiredAntiAffinity.values()) {
-      const terms = affinity?.requiredAntiAffinity.filter(isUnwanted) ?? []
-      for (const { topologyKey } of terms) counts.add(node, topologyKey, 1)
+    for (const existing of node.podsWithRequiredAntiAffinity.values()) {
+      countUnwanted(counts, existing, { node, by: 1, isUnwanted })
     }
   }
   return counts
+}
+
+interface Unwanted {
+  readonly node: NodeInfo
+  readonly by: 1 | -1
+  readonly isUnwanted: (term: AffinityTerm) => boolean
+}
+
+function countUnwanted(counts: TopologyCounts, { affinity }: PodInfo, { node, by, isUnwanted }: Unwanted): void {
+  for (const term of affinity?.requiredAntiAffinity ?? []) {
+    if (isUnwanted(term)) change(counts, node, term.topologyKey, by)
+  }
+}
+
+function change(counts: TopologyCounts, node: NodeInfo, topologyKey: string, by: 1 | -1): void {
+  if (by === 1) counts.add(node, topologyKey, 1)
+  else counts.take(node, topologyKey)
 }
 
 interface Incoming {
@@ -95,17 +117,17 @@ interface Incoming {
 }
 
 function countIncoming({ nodes }: ClusterView, incoming: Incoming): void {
-  for (const node of nodes) for (const existing of node.pods.values()) countPod(existing, node, incoming)
+  for (const node of nodes) for (const existing of node.pods.values()) countPod(existing, node, incoming, 1)
 }
 
-function countPod(existing: PodInfo, node: NodeInfo, incoming: Incoming): void {
+function countPod(existing: PodInfo, node: NodeInfo, incoming: Incoming, by: 1 | -1): void {
   const { requiredAffinity, requiredAntiAffinity, affinity, antiAffinity } = incoming
   // One pod has to meet all terms together.
   if (matchesAll(requiredAffinity, existing)) {
-    for (const { topologyKey } of requiredAffinity) affinity.add(node, topologyKey, 1)
+    for (const { topologyKey } of requiredAffinity) change(affinity, node, topologyKey, by)
   }
   for (const term of requiredAntiAffinity) {
-    if (matchesTerm(term, existing, undefined)) antiAffinity.add(node, term.topologyKey, 1)
+    if (matchesTerm(term, existing, undefined)) change(antiAffinity, node, term.topologyKey, by)
   }
 }
 
@@ -118,12 +140,12 @@ function hasAffinePods(
   node: NodeInfo,
   terms: readonly AffinityTerm[],
   counts: TopologyCounts,
-  isFirstOfItsKind: boolean,
+  wantsItself: boolean,
 ): boolean {
   let areThere = true
   for (const { topologyKey } of terms) {
     if (node.labels[topologyKey] === undefined) return false
     if (counts.at(node, topologyKey) <= 0) areThere = false
   }
-  return areThere || isFirstOfItsKind
+  return areThere || (wantsItself && counts.isEmpty)
 }

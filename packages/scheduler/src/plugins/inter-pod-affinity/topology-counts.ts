@@ -17,6 +17,17 @@ export class TopologyCounts {
     else domains.set(domain, (domains.get(domain) ?? 0) + by)
   }
 
+  /** Takes back what was added. A domain that has none left is as if it had never had any. */
+  take({ labels }: NodeInfo, topologyKey: string): void {
+    const domain = labels[topologyKey]
+    const domains = this.#byKey.get(topologyKey)
+    if (domain === undefined || domains === undefined) return
+    const left = (domains.get(domain) ?? 0) - 1
+    if (left > 0) domains.set(domain, left)
+    else domains.delete(domain)
+    if (domains.size === 0) this.#byKey.delete(topologyKey)
+  }
+
   at({ labels }: NodeInfo, topologyKey: string): number {
     const domain = labels[topologyKey]
     return domain === undefined ? 0 : (this.#byKey.get(topologyKey)?.get(domain) ?? 0)

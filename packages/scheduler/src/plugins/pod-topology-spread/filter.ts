@@ -1,5 +1,5 @@
 // Mirrors pkg/scheduler/framework/plugins/podtopologyspread/filtering.go, 1.36.
-import { selects } from '@coxswain/api'
+import { isBeingDeleted, isEmptySelector, selects, type Selector } from '@coxswain/api'
 import { skip, type FilterPlugin, type Filtering, type Rejection } from '../../framework/plugin.ts'
 import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
 import type { PodInfo } from '../../snapshot/pod-info.ts'
@@ -13,11 +13,11 @@ const labelMissing: Rejection = { plugin, isResolvable: false, reasons: [`${reas
 /** A constraint with what it counted: matching pods by value of its topology key. */
 interface Counted {
   readonly constraint: SpreadConstraint
-  readonly counts: ReadonlyMap<string, number>
+  readonly counts: Map<string, number>
   /** What the pod itself adds to its own domain. */
   readonly own: 0 | 1
   /** The count of the domain with the fewest. */
-  readonly lowest: number
+  lowest: number
 }
 
 /**
@@ -44,6 +44,7 @@ function preFilter(pod: PodInfo, cluster: ClusterView): Filtering {
   const constraints = spreadConstraints(pod.pod, 'DoNotSchedule')
   if (constraints.length === 0) return skip
   const counted = count(pod, constraints, cluster)
+  const includes = inclusionFor(pod.pod)
   return {
     kind: 'filter',
     filter: ({ labels }) => {
@@ -54,14 +55,37 @@ function preFilter(pod: PodInfo, cluster: ClusterView): Filtering {
       }
       return undefined
     },
+    recount: (other, node, by) => {
+      if (other.namespace !== pod.namespace || isBeingDeleted(other.pod)) return
+      if (!hasAllTopologyKeys(node, constraints)) return
+      for (const each of counted) {
+        const { constraint, counts } = each
+        if (!selectsSome(constraint.selector, other) || !includes(node, constraint)) continue
+        const domain = node.labels[constraint.topologyKey] ?? ''
+        const before = counts.get(domain) ?? 0
+        counts.set(domain, before + by)
+        // Only what was or becomes the lowest moves it; there may be thousands of domains.
+        if (Math.min(before, before + by) <= each.lowest) each.lowest = lowestOf(counts, constraint)
+      }
+    },
   }
+}
+
+/** As pods are counted: an empty selector counts none. */
+function selectsSome(selector: Selector, { labels }: PodInfo): boolean {
+  return !isEmptySelector(selector) && selects(selector, labels)
+}
+
+/** Too few domains: those that are missing have none. And where there is no domain at all, none can be too full. */
+function lowestOf(counts: ReadonlyMap<string, number>, { minDomains }: SpreadConstraint): number {
+  return counts.size < minDomains ? 0 : Math.min(...counts.values())
 }
 
 function count(pod: PodInfo, constraints: readonly SpreadConstraint[], cluster: ClusterView): readonly Counted[] {
   const includes = inclusionFor(pod.pod)
   const eligible = cluster.nodes.filter((node) => hasAllTopologyKeys(node, constraints))
   return constraints.map((constraint) => {
-    const { topologyKey, selector, minDomains } = constraint
+    const { topologyKey, selector } = constraint
     const matching = cluster.countPods(pod.namespace, selector)
     const counts = new Map<string, number>()
     for (const node of eligible) {
@@ -69,8 +93,7 @@ function count(pod: PodInfo, constraints: readonly SpreadConstraint[], cluster: 
       const domain = node.labels[topologyKey] ?? ''
       counts.set(domain, (counts.get(domain) ?? 0) + (matching.get(node) ?? 0))
     }
-    // Too few domains: those that are missing have none. And where there is no domain at all, none can be too full.
-    const lowest = counts.size < minDomains ? 0 : Math.min(...counts.values())
-    return { constraint, counts, own: selects(selector, pod.labels) ? 1 : 0, lowest }
+    const own = selects(selector, pod.labels) ? 1 : 0
+    return { constraint, counts, own, lowest: lowestOf(counts, constraint) }
   })
 }
