@@ -32,6 +32,7 @@ import { podCertificateRequestCleanerController } from './podcertificaterequest-
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationControllerController } from './replicationcontroller/controller.ts'
 import { resourceClaimController } from './resourceclaim/controller.ts'
+import { resourcePoolStatusRequestController } from './resourcepoolstatusrequest/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher/controller.ts'
 import { selinuxWarningController } from './selinux-warning/controller.ts'
@@ -96,6 +97,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   ephemeralVolumeController,
   storageVersionGarbageCollectorController,
   resourceClaimController,
+  resourcePoolStatusRequestController,
   deviceTaintEvictionController,
   legacyServiceAccountTokenCleanerController,
   validatingAdmissionPolicyStatusController,

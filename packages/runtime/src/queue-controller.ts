@@ -13,7 +13,7 @@ export type RunnerContext = Pick<ControllerContext, 'clock' | 'logger' | 'metric
 export interface QueueControllerOptions {
   /** The controller's canonical name. */
   readonly name: string
-  /** Label `name` of the `workqueue_*` metrics. Default: `name`. */
+  /** Label `name` of the `workqueue_*` metrics; empty: it has none, as queues without a name in Kubernetes. Default: `name`. */
   readonly queueName?: string | undefined
   /** Keys reconciled at the same time, never one key twice. Zero or less starts none. */
   readonly workers: number
@@ -71,7 +71,7 @@ class QueueWorkers implements QueueController {
       name,
       clock: context.clock,
       rateLimiter: options.rateLimiter,
-      metrics: createQueueMetrics(context.metrics, name),
+      metrics: name === '' ? undefined : createQueueMetrics(context.metrics, name),
     })
     this.#bugs = context.metrics
       .counter('coxswain_reconcile_bugs_total', '[ALPHA] Reconciles that ended in a bug of the program.', [

@@ -74,7 +74,10 @@ export async function startWithKinds(options: KindsOptions): Promise<KindsCluste
   // One that never gets ready is stopped before it is.
   cluster.ready.then(ready, () => undefined)
   // Without one, no pod is let in.
-  await cluster.client().resource(serviceAccounts, 'default').create({ metadata: { name: 'default' } })
+  await cluster
+    .client()
+    .resource(serviceAccounts, 'default')
+    .create({ metadata: { name: 'default' } })
   await clock.advance(1000)
   return running({ clock, cluster, requests, log, readiness, metrics, apiServer })
 }
