@@ -22,42 +22,44 @@ export function expressionsAt(at: number) {
   return { literal, name, call, memberCall, list, emptyMap, comprehension, truth, integer }
 }
 
-/** The same expression once more, so that one and the same part never stands in two places. */
-export function copyExpression<E extends Expression>(expression: E): E
-export function copyExpression(expression: Expression): Expression {
-  const copies = (parts: readonly Expression[]): Expression[] => parts.map((part) => copyExpression(part))
+/**
+ * The same expression once more, so that one and the same part never stands in two places. The parts stand where they stood,
+ * but entries and fields, which stand where the copy is made.
+ */
+export function copyExpression(expression: Expression, at: number): Expression {
+  const copy = (part: Expression): Expression => copyExpression(part, at)
   switch (expression.kind) {
     case 'literal':
     case 'identifier':
       return { ...expression }
     case 'select':
-      return { ...expression, operand: copyExpression(expression.operand) }
+      return { ...expression, operand: copy(expression.operand) }
     case 'call': {
-      const copy: Call = { ...expression, arguments: copies(expression.arguments) }
-      return expression.target === undefined ? copy : { ...copy, target: copyExpression(expression.target) }
+      const copied: Call = { ...expression, arguments: expression.arguments.map(copy) }
+      return expression.target === undefined ? copied : { ...copied, target: copy(expression.target) }
     }
     case 'list': {
-      const elements = expression.elements.map((element) => ({ ...element, value: copyExpression(element.value) }))
+      const elements = expression.elements.map((element) => ({ ...element, value: copy(element.value) }))
       return { ...expression, elements }
     }
     case 'map': {
       const entries = expression.entries.map((entry) => {
-        return { ...entry, key: copyExpression(entry.key), value: copyExpression(entry.value) }
+        return { ...entry, at, key: copy(entry.key), value: copy(entry.value) }
       })
       return { ...expression, entries }
     }
     case 'struct': {
-      const fields = expression.fields.map((field) => ({ ...field, value: copyExpression(field.value) }))
+      const fields = expression.fields.map((field) => ({ ...field, at, value: copy(field.value) }))
       return { ...expression, fields }
     }
     case 'comprehension':
       return {
         ...expression,
-        range: copyExpression(expression.range),
-        initial: copyExpression(expression.initial),
-        condition: copyExpression(expression.condition),
-        step: copyExpression(expression.step),
-        result: copyExpression(expression.result),
+        range: copy(expression.range),
+        initial: copy(expression.initial),
+        condition: copy(expression.condition),
+        step: copy(expression.step),
+        result: copy(expression.result),
       }
     default:
       return expression satisfies never

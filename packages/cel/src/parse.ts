@@ -1,6 +1,6 @@
 import type { Expression } from './ast.ts'
 import type { Faults } from './faults.ts'
-import { readTokens, type Token } from './lexer.ts'
+import { readTokens, type Tokens } from './lexer.ts'
 import { standardMacros, type Macro } from './macros.ts'
 import { macroKey, Parser } from './parser.ts'
 import { locateFaults, nowhere, type FaultAt } from './source-positions.ts'
@@ -41,7 +41,8 @@ export function parse(text: string, syntax: Syntax = standardSyntax): Parsed | F
 type Read = { readonly root: Expression } | { readonly faults: readonly FaultAt[] }
 
 function readExpression(text: string, syntax: Syntax): Read {
-  const { tokens, unreadable } = readTokens(text)
+  const read = readTokens(text)
+  const { tokens, unreadable } = read
   const length = tokens.at(-1)?.at ?? 0
   if (length > codePointsMax) return { faults: [tooLong(length)] }
   const macros = new Map(
@@ -56,12 +57,12 @@ function readExpression(text: string, syntax: Syntax): Read {
     const faults = [...unread, ...parser.faults]
     return faults.length === 0 ? { root } : { faults }
   } catch (error) {
-    return { faults: [...unread, ...parser.faults, ...explain(error, tokens, text)] }
+    return { faults: [...unread, ...parser.faults, ...explain(error, read, text)] }
   }
 }
 
-function explain(error: unknown, tokens: readonly Token[], text: string): readonly FaultAt[] {
+function explain(error: unknown, read: Tokens, text: string): readonly FaultAt[] {
   if (error instanceof TooDeep) return [{ at: nowhere, message: error.message }]
-  if (error instanceof UnexpectedToken) return describeSyntax(tokens, text)
+  if (error instanceof UnexpectedToken) return describeSyntax(read, text)
   throw error
 }

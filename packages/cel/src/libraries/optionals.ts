@@ -37,7 +37,7 @@ function withValue(call: MacroCall, macroName: string): Expression | MacroFault 
     range: list(),
     variable: '#unused',
     accumulator: variable.name,
-    initial: memberCall(copyExpression(targetOf(call)), 'value'),
+    initial: memberCall(copyExpression(targetOf(call), call.at), 'value'),
     condition: truth(false),
     step: name(variable.name),
     result: argumentAt(call, 1),

@@ -1,11 +1,12 @@
-import type { Token } from '../lexer.ts'
+import type { Token, Tokens } from '../lexer.ts'
 import type { FaultAt } from '../source-positions.ts'
 import { buildGrammar } from './grammar.ts'
 import { GivenUp, RecoveringParser } from './recovering-parser.ts'
 
 /** What is wrong with tokens that are no expression, in the words of cel-go's parser. */
-export function describeSyntax(tokens: readonly Token[], text: string): readonly FaultAt[] {
+export function describeSyntax({ tokens, unreadable }: Tokens, text: string): readonly FaultAt[] {
   const characters = [...text]
+  for (const skipped of unreadable) characters.fill('', skipped.at, skipped.at + [...skipped.text].length)
   const textOf = (from: Token, to: Token): string => {
     const end = to.kind === 'EOF' ? characters.length : to.at + [...to.text].length
     return characters.slice(from.at, end).join('')

@@ -3,13 +3,14 @@ import type { TokenKind } from '../lexer.ts'
 /** What is done about an unexpected token depends on where in a loop or choice it is met. */
 export type StateKind = 'plain' | 'choice' | 'loop-entry' | 'loop-back' | 'end-of-rule'
 
-export type Transition =
-  | { readonly kind: 'empty'; readonly to: State }
-  | { readonly kind: 'token'; readonly tokens: ReadonlySet<TokenKind>; readonly to: State }
+export type Transition = { to: State } & (
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'token'; readonly tokens: ReadonlySet<TokenKind> }
   /** Into a rule, and on at `to` once it has ended. */
-  | { readonly kind: 'rule'; readonly rule: Rule; readonly to: State }
+  | { readonly kind: 'rule'; readonly rule: Rule }
   /** Passed only where operators at least as strong as `level` are still to be taken. */
-  | { readonly kind: 'precedence'; readonly level: number; readonly to: State }
+  | { readonly kind: 'precedence'; readonly level: number }
+)
 
 /** A place in the grammar: a node of the network that the grammar is walked through as. */
 export interface State {
@@ -52,10 +53,14 @@ export interface Rule {
 /** Adds a part to the network: from a state on, until the state that it ends in. */
 export type Fragment = (network: Network, from: State) => { readonly part: Part; readonly to: State }
 
+const connect = (from: State, to: State): void => void from.transitions.push({ kind: 'empty', to })
+
 /** The states of a grammar while it is built. */
 export class Network {
   #count = 0
   readonly #rules = new Map<string, Rule>()
+  /** The transition into a state, for states that one token or rule leads to. */
+  readonly #arrivals = new Map<State, Transition>()
 
   state(kind: StateKind = 'plain'): State {
     this.#count += 1
@@ -75,8 +80,27 @@ export class Network {
   define(name: string, fragment: Fragment): void {
     const rule = this.rule(name)
     const { part, to } = fragment(this, rule.start)
-    to.transitions.push({ kind: 'empty', to: rule.stop })
+    this.finish(to, rule.stop)
     rule.body = part
+  }
+
+  /** Makes a transition that takes a token or a rule, to a state of its own. */
+  step(from: State, step: { kind: 'token'; tokens: ReadonlySet<TokenKind> } | { kind: 'rule'; rule: Rule }): State {
+    const to = this.state()
+    const transition = { ...step, to }
+    from.transitions.push(transition)
+    this.#arrivals.set(to, transition)
+    return to
+  }
+
+  /**
+   * Leads from the last state of an alternative or a rule to where it ends. A state that only leads there is left out, so that
+   * different ways to the same end are the same from then on.
+   */
+  finish(from: State, end: State): void {
+    const arrival = this.#arrivals.get(from)
+    if (arrival === undefined || from.transitions.length > 0) connect(from, end)
+    else arrival.to = end
   }
 
   get rules(): ReadonlyMap<string, Rule> {
@@ -84,23 +108,19 @@ export class Network {
   }
 }
 
-const connect = (from: State, to: State): void => void from.transitions.push({ kind: 'empty', to })
-
 export const token =
   (...kinds: readonly TokenKind[]): Fragment =>
   (network, from) => {
-    const to = network.state()
     const tokens = new Set(kinds)
-    from.transitions.push({ kind: 'token', tokens, to })
+    const to = network.step(from, { kind: 'token', tokens })
     return { part: { kind: 'token', state: from, tokens }, to }
   }
 
 export const rule =
   (name: string, precedence = 0): Fragment =>
   (network, from) => {
-    const to = network.state()
     const called = network.rule(name)
-    from.transitions.push({ kind: 'rule', rule: called, to })
+    const to = network.step(from, { kind: 'rule', rule: called })
     return { part: { kind: 'rule', state: from, rule: called, precedence }, to }
   }
 
@@ -129,7 +149,7 @@ function alternatives(network: Network, state: State, fragments: readonly Fragme
     const from = network.state()
     connect(state, from)
     const built = fragment(network, from)
-    connect(built.to, to)
+    network.finish(built.to, to)
     return built.part
   })
 }
