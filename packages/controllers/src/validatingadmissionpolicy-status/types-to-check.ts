@@ -21,22 +21,14 @@ export function typesToCheck(policy: ValidatingAdmissionPolicy, served: readonly
   const kinds = new Map<string, GroupVersionKind>()
   let lacks = false
   for (const rule of policy.spec?.matchConstraints?.resourceRules ?? []) {
-    let count = 0
-    for (const asked of resourcesNamedBy(rule)) {
-      const found = kindsFor(served, asked)
-      lacks ||= found.length === 0
-      for (const kind of found) {
-        kinds.set(formatKind(kind), kind)
-        count += 1
-        if (count === typesMax) return { kinds: sorted(kinds), lacks }
-      }
-    }
+    const found = resourcesNamedBy(rule).map((asked) => kindsFor(served, asked))
+    lacks ||= found.some((none) => none.length === 0)
+    const ofRule = found.flat().slice(0, typesMax)
+    for (const kind of ofRule) kinds.set(formatKind(kind), kind)
+    if (ofRule.length === typesMax) break
   }
-  return { kinds: sorted(kinds), lacks }
+  return { kinds: [...kinds.values()].toSorted(compareKinds), lacks }
 }
-
-const sorted = (kinds: ReadonlyMap<string, GroupVersionKind>): readonly GroupVersionKind[] =>
-  [...kinds.values()].toSorted(compareKinds)
 
 function resourcesNamedBy({ apiGroups = [], apiVersions = [], resources = [] }: Rule) {
   if ([...apiGroups, ...apiVersions].some((name) => name.includes('*'))) return []
