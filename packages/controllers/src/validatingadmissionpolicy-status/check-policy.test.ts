@@ -1,10 +1,10 @@
 import type { ValidatingAdmissionPolicy } from '@coxswain/api'
 import { expect, test } from 'vitest'
 import { checkPolicy } from './check-policy.ts'
-import { createLanguage } from './environment/language.ts'
+import { createLanguage } from './language.ts'
 import { object, policy, typeOf } from './testing/builders.ts'
-import type { RootType } from './environment/admission-environment.ts'
-import type { OpenApiSchema } from './types/open-api-type.ts'
+import type { RootType } from './admission-environment.ts'
+import type { OpenApiSchema } from './open-api-type.ts'
 
 type Validations = NonNullable<ValidatingAdmissionPolicy['spec']>['validations']
 

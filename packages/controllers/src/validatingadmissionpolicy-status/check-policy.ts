@@ -1,8 +1,8 @@
 // Mirrors staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating/typechecking.go, Check, 1.36.
 import type { ValidatingAdmissionPolicy } from '@coxswain/api'
-import { AdmissionEnvironment, type RootType } from './environment/admission-environment.ts'
-import type { Language } from './environment/language.ts'
-import { formatKind, type GroupVersionKind } from './types/group-version-kind.ts'
+import { AdmissionEnvironment, type RootType } from './admission-environment.ts'
+import type { Language } from './language.ts'
+import { formatKind, type GroupVersionKind } from './group-version-kind.ts'
 
 type PolicyStatus = NonNullable<ValidatingAdmissionPolicy['status']>
 export type ExpressionWarning = NonNullable<NonNullable<PolicyStatus['typeChecking']>['expressionWarnings']>[number]

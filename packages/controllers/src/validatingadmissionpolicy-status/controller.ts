@@ -9,7 +9,7 @@ import {
   type QueueController,
 } from '@coxswain/runtime'
 import { ServedTypes } from '../shared/served-types.ts'
-import { createLanguage, type Language } from './environment/language.ts'
+import { createLanguage, type Language } from './language.ts'
 import { reconcile, type Deps } from './reconcile.ts'
 import { clientName, controllerName, queueName } from './texts.ts'
 

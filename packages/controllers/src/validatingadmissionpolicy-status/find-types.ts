@@ -4,9 +4,9 @@ import type { Logger, Random } from '@coxswain/base'
 import type { Client } from '@coxswain/client'
 import type { ServedTypes } from '../shared/served-types.ts'
 import type { PolicyTypes } from './check-policy.ts'
-import type { RootType } from './environment/admission-environment.ts'
-import { formatKind, type GroupVersionKind } from './types/group-version-kind.ts'
-import { KindTypes } from './types/kind-types.ts'
+import type { RootType } from './admission-environment.ts'
+import { formatKind, type GroupVersionKind } from './group-version-kind.ts'
+import { KindTypes } from './kind-types.ts'
 import { typesToCheck } from './types-to-check.ts'
 
 /** What is told of at this verbosity is no business of whoever wrote the policy. */

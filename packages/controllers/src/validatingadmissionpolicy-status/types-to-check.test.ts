@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { policy, resource, rule, served } from './testing/builders.ts'
-import { formatKind } from './types/group-version-kind.ts'
+import { formatKind } from './group-version-kind.ts'
 import { typesToCheck } from './types-to-check.ts'
 
 const many = Array.from({ length: 12 }, (_, index) => `kind${String(index).padStart(2, '0')}`)

@@ -1,7 +1,7 @@
 // Mirrors staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating/typechecking.go, typesToCheck, 1.36.
 import type { ResourceType, ValidatingAdmissionPolicy } from '@coxswain/api'
-import { compareKinds, formatKind, type GroupVersionKind } from './types/group-version-kind.ts'
-import { kindsFor } from './types/kinds-for.ts'
+import { compareKinds, formatKind, type GroupVersionKind } from './group-version-kind.ts'
+import { kindsFor } from './kinds-for.ts'
 
 /** Once a rule names as many, nothing further is looked at. */
 const typesMax = 10

@@ -1,7 +1,7 @@
 import type { ResourceType, ValidatingAdmissionPolicy } from '@coxswain/api'
 import { must } from '@coxswain/base'
-import type { RootType } from '../environment/admission-environment.ts'
-import { openApiType, type OpenApiSchema } from '../types/open-api-type.ts'
+import type { RootType } from '../admission-environment.ts'
+import { openApiType, type OpenApiSchema } from '../open-api-type.ts'
 
 type PolicySpec = NonNullable<ValidatingAdmissionPolicy['spec']>
 type Rule = NonNullable<NonNullable<PolicySpec['matchConstraints']>['resourceRules']>[number]

@@ -1,6 +1,6 @@
 import type { ResourceType } from '@coxswain/api'
 import { createClient, type ApiRequest, type Client } from '@coxswain/client'
-import type { OpenApiDocument } from '../types/open-api-type.ts'
+import type { OpenApiDocument } from '../open-api-type.ts'
 
 interface Served {
   readonly types: readonly ResourceType[]

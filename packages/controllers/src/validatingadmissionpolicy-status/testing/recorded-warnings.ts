@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ResourceType, ValidatingAdmissionPolicy } from '@coxswain/api'
 import type { ExpressionWarning } from '../check-policy.ts'
-import type { OpenApiDocument } from '../types/open-api-type.ts'
+import type { OpenApiDocument } from '../open-api-type.ts'
 
 type PolicySpec = NonNullable<ValidatingAdmissionPolicy['spec']>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resource, served } from '../testing/builders.ts'
+import { resource, served } from './testing/builders.ts'
 import { formatKind } from './group-version-kind.ts'
 import { kindsFor } from './kinds-for.ts'
 

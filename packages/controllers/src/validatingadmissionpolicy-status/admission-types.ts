@@ -1,6 +1,6 @@
 // Mirrors staging/src/k8s.io/apiserver/pkg/admission/plugin/cel/compile.go, BuildRequestType and BuildNamespaceType, 1.36.
 import { boolType, dynType, intType, stringType, timestampType } from '@coxswain/cel'
-import { listOf, mapOf, objectOf, valueOf } from '../types/declared-type.ts'
+import { listOf, mapOf, objectOf, valueOf } from './declared-type.ts'
 
 const text = valueOf(stringType)
 const time = valueOf(timestampType)

@@ -1,8 +1,8 @@
 // Mirrors staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating/typechecking.go, buildEnvSet, and
 // plugin/cel/composition.go, NewCompositedCompilerForTypeChecking, 1.36.
 import { check, dynType, formatFaults, parse, type Environment, type Type } from '@coxswain/cel'
-import type { DeclaredType } from '../types/declared-type.ts'
-import { DeclaredTypes } from '../types/declared-types.ts'
+import type { DeclaredType } from './declared-type.ts'
+import { DeclaredTypes } from './declared-types.ts'
 import { namespaceType, requestType } from './admission-types.ts'
 import { authorizerType, namedTypes } from './kubernetes-functions.ts'
 import type { Language } from './language.ts'

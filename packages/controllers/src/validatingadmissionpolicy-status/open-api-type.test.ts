@@ -1,7 +1,7 @@
 import { dynType, intType, listType, mapType, stringType, structType, type Type } from '@coxswain/cel'
 import { boolType, bytesType, doubleType, durationType, timestampType } from '@coxswain/cel'
 import { expect, test } from 'vitest'
-import { object, typeOf } from '../testing/builders.ts'
+import { object, typeOf } from './testing/builders.ts'
 import { DeclaredTypes } from './declared-types.ts'
 import { openApiType, type OpenApiSchema } from './open-api-type.ts'
 
