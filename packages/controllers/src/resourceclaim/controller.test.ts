@@ -1,4 +1,4 @@
-import { events, nameOf, pods, resourceClaims, uidOf, type Pod, type ResourceClaim } from '@coxswain/api'
+import { events, nameOf, namespaces, pods, resourceClaims, uidOf, type Pod, type ResourceClaim } from '@coxswain/api'
 import {
   chaos,
   internalError,
@@ -10,18 +10,22 @@ import {
   type TestCluster,
 } from '@coxswain/testing'
 import { describe, expect, test } from 'vitest'
-import { finalizer, requests, template, templated } from './testing/builders.ts'
+import { VirtualClock } from '@coxswain/testing/clock'
+import { runController } from '../shared/testing/run-controller.ts'
+import { ServedResources } from '../shared/testing/served-resources.ts'
+import { resourceClaimController } from './controller.ts'
+import { finalizer, requests, template, templated, withAdminAccess, withAlternatives } from './testing/builders.ts'
 
 interface Start {
   readonly seed?: number
+  readonly featureGates?: Readonly<Record<string, boolean>>
   readonly faults?: (faults: Faults) => void
 }
 
 /** Without nodes and scheduler: pods, devices and reservations are what the test says. */
-const start = ({ seed = 1, faults }: Start = {}): Promise<TestCluster> =>
+const start = (options: Start = {}): Promise<TestCluster> =>
   startCluster({
-    seed,
-    ...(faults === undefined ? {} : { faults }),
+    ...options,
     nodes: 0,
     without: ['scheduler'],
     controllers: ['resourceclaim', 'garbage-collector'].map((name) => `${name}-controller`),
@@ -67,7 +71,8 @@ describe('a claim from a template', () => {
     await createTemplate(cluster)
     await createPod(cluster, 'web')
     await cluster.settle()
-    expect(claimNames(cluster)).toEqual(toldTo(cluster, 'web'))
+    expect(claimNames(cluster)).toHaveLength(1)
+    expect(toldTo(cluster, 'web')).toEqual(claimNames(cluster))
     await allocate(cluster, claimNames(cluster)[0] ?? '', 'web')
     await end(cluster, 'web')
     await cluster.advance(seconds(1))
@@ -93,6 +98,7 @@ describe('a claim from a template', () => {
     await cluster.advance(minutes(30))
     await createTemplate(cluster)
     await cluster.settle()
+    expect(claimNames(cluster)).toHaveLength(1)
     expect(toldTo(cluster, 'web')).toEqual(claimNames(cluster))
   })
 
@@ -130,11 +136,14 @@ describe('a claim of a user', () => {
     await end(cluster, 'one')
     await cluster.advance(seconds(1))
     expect(claimsOf(cluster)[0]?.status).toMatchObject({ allocation: {}, reservedFor: [{ name: 'two' }] })
+    const asked = cluster.fail('get', 'pods', internalError())
     await cluster.delete(pods, 'two')
     await cluster.advance(seconds(1))
     expect(claimsOf(cluster)[0]).toMatchObject({ metadata: { name: 'shared' }, status: {} })
     expect(claimsOf(cluster)[0]?.status?.allocation).toBeUndefined()
     expect(claimsOf(cluster)[0]?.metadata?.finalizers ?? []).toEqual([])
+    // It was seen to go: nobody had to be asked.
+    expect(asked.hits).toBe(0)
   })
 
   test('is given back by a pod that goes while nobody looks', async () => {
@@ -174,6 +183,45 @@ describe('a claim of a user', () => {
     await cluster.advance(seconds(1))
     expect(claimNames(cluster)).toEqual([])
   })
+})
+
+describe('gates', () => {
+  const disabled =
+    'PodResourceClaim gpu: template includes a prioritized list of subrequests, but the feature is disabled'
+  test.each([
+    { name: 'alternatives may be asked for', asks: withAlternatives, featureGates: {}, want: [] },
+    {
+      name: 'alternatives may not be asked for without DRAPrioritizedList',
+      asks: withAlternatives,
+      featureGates: { DRAPrioritizedList: false },
+      want: [disabled],
+    },
+    { name: 'admin access may be asked for', asks: withAdminAccess, featureGates: {}, want: [] },
+  ])('$name', async ({ asks, featureGates, want }) => {
+    await using cluster = await start({ featureGates })
+    const labels = { 'resource.kubernetes.io/admin-access': 'true' }
+    await cluster.patch(namespaces, 'default', { metadata: { labels } })
+    await cluster.apply(inDefault(template('gpus', asks)))
+    await createPod(cluster, 'web')
+    await cluster.settle()
+    expect(cluster.list(events).map(({ message }) => message)).toEqual(want)
+    expect(claimNames(cluster)).toHaveLength(1 - want.length)
+  })
+})
+
+test('its queue and its claims are counted', async () => {
+  const server = new ServedResources()
+  server.put('resource.k8s.io/v1/resourceclaims', shared)
+  const clock = new VirtualClock()
+  const { metrics, stop } = runController(resourceClaimController, server, clock)
+  const lines = metrics.write().split('\n')
+  expect(lines).toContain('workqueue_depth{name="resource_claim"} 0')
+  expect(lines).toContain(
+    'resourceclaim_controller_resource_claims{admin_access="false",allocated="false",source=""} 1',
+  )
+  const stopped = stop()
+  await clock.advance(1)
+  await stopped
 })
 
 test.each([1, 2, 3, 4, 5])('after chaos of seed %i each pod has its claims, and leaves none behind', async (seed) => {
