@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { rule } from './testing/builders.ts'
 
 const start = (): Promise<TestCluster> =>
-  startCluster({ nodes: 0, without: ['scheduler'], controllers: ['validatingadmissionpolicy-status'] })
+  startCluster({ nodes: 0, without: ['scheduler'], controllers: ['validatingadmissionpolicy-status-controller'] })
 
 const atMost = (expression: string): ValidatingAdmissionPolicy => ({
   apiVersion: 'admissionregistration.k8s.io/v1',

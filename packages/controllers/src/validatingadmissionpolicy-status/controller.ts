@@ -20,7 +20,7 @@ export interface ValidatingAdmissionPolicyStatusOptions {
 
 export const validatingAdmissionPolicyStatusController: ControllerDescriptor<ValidatingAdmissionPolicyStatusOptions> = {
   name: controllerName,
-  aliases: ['validatingadmissionpolicy-status'],
+  aliases: [],
   onByDefault: true,
   featureGates: [],
   clientName,
