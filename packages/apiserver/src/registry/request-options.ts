@@ -1,39 +1,21 @@
 // Mirrors apimachinery apis/meta/v1/validation and apis/meta/internalversion/validation, release 1.36.
-import { Buffer } from 'node:buffer'
 import type { PatchType, RequestOptions } from '@coxswain/client'
 import {
   type ErrorList,
   forbidden,
-  invalid as invalidField,
   notSupported,
   required,
-  tooLong,
 } from '../validation/field-errors.ts'
+import { checkFieldManager } from '../validation/managed-fields.ts'
 import { invalid } from './status-errors.ts'
 
 const metaGroup = 'meta.k8s.io'
-export const fieldManagerBytesMax = 128
-export const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u
-
 function refuse(kind: string, errors: ErrorList): void {
   if (errors.length > 0) throw invalid({ group: metaGroup, kind }, '', errors)
 }
 
-function checkFieldManager(errors: ErrorList, manager: string): void {
-  if (Buffer.byteLength(manager) > fieldManagerBytesMax) errors.push(tooLong('fieldManager', fieldManagerBytesMax))
-  if (!unprintable.test(manager)) return
-  let at = 0
-  for (const char of manager) {
-    if (unprintable.test(char)) {
-      const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-      errors.push(invalidField('fieldManager', manager, `invalid character U+${code} (at position ${at})`))
-    }
-    at += Buffer.byteLength(char)
-  }
-}
-
 function checkWriteOptions(errors: ErrorList, options: RequestOptions): void {
-  if (options.fieldManager !== undefined) checkFieldManager(errors, options.fieldManager)
+  if (options.fieldManager !== undefined) checkFieldManager(errors, options.fieldManager, 'fieldManager')
   checkDryRun(errors, options.dryRun)
   const { fieldValidation = '' } = options
   if (!['', 'Ignore', 'Strict', 'Warn'].includes(fieldValidation)) {

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { toTime } from '@coxswain/api'
 import type { Clock } from '@coxswain/base'
 import type { Writer } from '../managed-fields/index.ts'
-import { fieldManagerBytesMax, unprintable } from './request-options.ts'
+import { fieldManagerBytesMax, unprintable } from '../validation/managed-fields.ts'
 import type { RequestScope } from './request-scope.ts'
 
 /** Who writes with this request, at this moment. */

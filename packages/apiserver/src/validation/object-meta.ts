@@ -11,6 +11,7 @@ import {
 } from '@coxswain/api'
 import { deepEqual } from '@coxswain/base'
 import { type ErrorList, forbidden, invalid, invalidEach, required, tooLong } from './field-errors.ts'
+import { checkManagedFields } from './managed-fields.ts'
 
 const annotationsBytesMax = 256 * 1024
 const orphanFinalizer = 'orphan'
@@ -118,6 +119,7 @@ function checkCommon(errors: ErrorList, meta: Meta, namespaced: boolean, nameRul
     checkOwnerReferences(errors, meta.ownerReferences, 'metadata.ownerReferences')
   }
   if (finalizers !== undefined) checkFinalizers(errors, finalizers, 'metadata.finalizers')
+  if (meta.managedFields !== undefined) checkManagedFields(errors, meta.managedFields, 'metadata.managedFields')
 }
 
 /** The metadata of a new object, after its name was generated. */
@@ -158,6 +160,7 @@ function checkUpdate(errors: ErrorList, next: Meta, previous: Meta): void {
   checkLabels(errors, next.labels, 'metadata.labels')
   checkAnnotations(errors, next.annotations, 'metadata.annotations')
   checkOwnerReferences(errors, next.ownerReferences ?? [], 'metadata.ownerReferences')
+  checkManagedFields(errors, next.managedFields ?? [], 'metadata.managedFields')
 }
 
 /**

@@ -46,7 +46,7 @@ export function parentEntries(
   const fresh = [...added].map(([identity, entry]): Entry => {
     const { time: _, ...timeless } = entry
     const time = times.get(identity)
-    return { ...timeless, apiVersion, ...(time === undefined ? {} : { time }), fieldsV1: replicasAlone }
+    return { ...(time === undefined ? timeless : { ...entry, time }), apiVersion, fieldsV1: replicasAlone }
   })
   const all = [...kept, ...fresh].toSorted(inOrder)
   return all.length === 0 ? undefined : all
