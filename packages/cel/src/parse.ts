@@ -1,8 +1,8 @@
 import type { Expression } from './ast.ts'
 import type { Faults } from './faults.ts'
-import { readTokens, type Tokens } from './lexer.ts'
+import { readTokens, type Token } from './lexer.ts'
 import { standardMacros, type Macro } from './macros.ts'
-import { macroKey, Parser } from './parser.ts'
+import { macroKey, Parser, type ParserOptions } from './parser.ts'
 import { locateFaults, nowhere, type FaultAt } from './source-positions.ts'
 import { describeSyntax } from './syntax/describe-syntax.ts'
 import { TooDeep, UnexpectedToken } from './token-cursor.ts'
@@ -42,27 +42,37 @@ type Read = { readonly root: Expression } | { readonly faults: readonly FaultAt[
 
 function readExpression(text: string, syntax: Syntax): Read {
   const read = readTokens(text)
-  const { tokens, unreadable } = read
-  const length = tokens.at(-1)?.at ?? 0
+  const length = read.tokens.at(-1)?.at ?? 0
   if (length > codePointsMax) return { faults: [tooLong(length)] }
   const macros = new Map(
     syntax.macros.map((macro) => [macroKey(macro.name, macro.argumentCount, macro.isMember), macro]),
   )
-  const parser = new Parser(tokens, { macros, optionals: syntax.optionals })
-  const unread = unreadable.map((token) => {
+  const options = { macros, optionals: syntax.optionals }
+  const unreadable = read.unreadable.map((token) => {
     return { at: token.at, message: `Syntax error: token recognition error at: '${token.text}'` }
   })
-  try {
-    const root = parser.parse()
-    const faults = [...unread, ...parser.faults]
-    return faults.length === 0 ? { root } : { faults }
-  } catch (error) {
-    return { faults: [...unread, ...parser.faults, ...explain(error, read, text)] }
-  }
+  const parsed = parseTokens(read.tokens, options)
+  if ('root' in parsed && unreadable.length + parsed.faults.length === 0) return { root: parsed.root }
+  if (!('unexpected' in parsed)) return { faults: [...unreadable, ...parsed.faults] }
+  const { faults, repaired } = describeSyntax(read, text)
+  return { faults: [...unreadable, ...faults, ...parseTokens(repaired, options).faults] }
 }
 
-function explain(error: unknown, read: Tokens, text: string): readonly FaultAt[] {
-  if (error instanceof TooDeep) return [{ at: nowhere, message: error.message }]
-  if (error instanceof UnexpectedToken) return describeSyntax(read, text)
-  throw error
+interface ParsedTokens {
+  readonly faults: readonly FaultAt[]
+}
+
+/** Parses as far as it goes. */
+function parseTokens(
+  tokens: readonly Token[],
+  options: ParserOptions,
+): ParsedTokens & ({ readonly root: Expression } | { readonly unexpected: Token } | { readonly isTooDeep: true }) {
+  const parser = new Parser(tokens, options)
+  try {
+    return { root: parser.parse(), faults: parser.faults }
+  } catch (error) {
+    if (error instanceof UnexpectedToken) return { unexpected: error.token, faults: parser.faults }
+    if (!(error instanceof TooDeep)) throw error
+    return { isTooDeep: true, faults: [...parser.faults, { at: nowhere, message: error.message }] }
+  }
 }

@@ -20,7 +20,7 @@ export type MacroTable = ReadonlyMap<string, Macro>
 export const macroKey = (name: string, argumentCount: number, isMember: boolean): string =>
   `${name}:${argumentCount}:${isMember}`
 
-interface ParserOptions {
+export interface ParserOptions {
   readonly macros: MacroTable
   readonly optionals: boolean
 }

@@ -3,8 +3,14 @@ import type { FaultAt } from '../source-positions.ts'
 import { buildGrammar } from './grammar.ts'
 import { GivenUp, RecoveringParser } from './recovering-parser.ts'
 
+export interface SyntaxFaults {
+  readonly faults: readonly FaultAt[]
+  /** What the expression may have been meant to be. */
+  readonly repaired: readonly Token[]
+}
+
 /** What is wrong with tokens that are no expression, in the words of cel-go's parser. */
-export function describeSyntax({ tokens, unreadable }: Tokens, text: string): readonly FaultAt[] {
+export function describeSyntax({ tokens, unreadable }: Tokens, text: string): SyntaxFaults {
   const characters = [...text]
   for (const skipped of unreadable) characters.fill('', skipped.at, skipped.at + [...skipped.text].length)
   const textOf = (from: Token, to: Token): string => {
@@ -17,5 +23,6 @@ export function describeSyntax({ tokens, unreadable }: Tokens, text: string): re
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error
   }
-  return parser.faults.map((fault) => ({ at: fault.at, message: `Syntax error: ${fault.message}` }))
+  const end = parser.used.at(-1)?.kind === 'EOF' ? [] : tokens.slice(-1)
+  return { faults: parser.faults, repaired: [...parser.used, ...end] }
 }

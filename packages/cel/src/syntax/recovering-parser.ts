@@ -34,6 +34,8 @@ export class RecoveringParser {
   readonly #tokens: readonly Token[]
   readonly #textOf: (from: Token, to: Token) => string
   readonly faults: FaultAt[] = []
+  /** The tokens that were made use of, with those that were missing and without those that were too many. */
+  readonly used: Token[] = []
   #next = 0
   #state: State
   #frame: Frame
@@ -74,11 +76,14 @@ export class RecoveringParser {
 
   #runRule(frame: Frame): void {
     this.#state = frame.rule.start
+    const first = this.#peek()
     try {
       this.#run(frame.rule.body)
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error
       if (!this.#isRecovering) this.#tell(error.fault)
+      // What should have been a field's name is looked at once more when all is read.
+      if (frame.rule.name === 'escapeIdent') this.faults.push({ at: first.at, message: 'unsupported ident kind' })
       this.#recover()
     }
   }
@@ -198,9 +203,14 @@ export class RecoveringParser {
     if (!tokens.has(this.#peek().kind)) {
       this.#countRecovery()
       if (!this.#dropToken() && !this.#insertToken()) throw this.#mismatch()
-      if (this.#isRecovering) return
+      if (this.#isRecovering) {
+        const [kind = 'EOF'] = tokens
+        this.used.push({ kind, text: '', at: this.#peek().at })
+        return
+      }
     }
     this.#matched()
+    this.used.push(this.#peek())
     this.#skip()
   }
 
@@ -255,7 +265,8 @@ export class RecoveringParser {
   #tell(fault: FaultAt): void {
     this.#isRecovering = true
     const isTooMuch = this.faults.length >= faultsMax
-    this.faults.push(isTooMuch ? { ...fault, message: `More than ${faultsMax} syntax errors` } : fault)
+    const message = isTooMuch ? `More than ${faultsMax} syntax errors` : fault.message
+    this.faults.push({ at: fault.at, message: `Syntax error: ${message}` })
     if (isTooMuch) throw new GivenUp('too many faults')
   }
 
