@@ -16,6 +16,7 @@ import {
   secrets,
   serviceAccounts,
   statefulSets,
+  validatingAdmissionPolicies,
   type KubeObject,
   type ResourceType,
 } from '@coxswain/api'
@@ -93,6 +94,13 @@ async function makeWork(client: Client): Promise<void> {
     await make(podDisruptionBudgets, app, { spec })
   }
   await make(resourceQuotas, 'all', { spec: { hard: { pods: '50', 'count/deployments.apps': '10' } } })
+  const rule = { apiGroups: ['example.com', 'apps'], apiVersions: ['v1'], resources: ['things', 'deployments'] }
+  await make(validatingAdmissionPolicies, 'limits', {
+    spec: {
+      matchConstraints: { resourceRules: [{ ...rule, operations: ['CREATE'] }] },
+      validations: [{ expression: 'object.spec.replicas < 100' }],
+    },
+  })
 }
 
 /** A token of an account, a role of another, a certificate for a kubelet. */
@@ -122,6 +130,8 @@ async function makeIdentities(client: Client, manager: ManagerProcess): Promise<
   await until('the rules', async () => (await sum()).rules?.length === 1, { manager })
   const kubelets = () => client.resource(certificateSigningRequests).get('kubelet')
   await until('the certificate', async () => (await kubelets()).status?.certificate !== undefined, { manager })
+  const policy = () => client.resource(validatingAdmissionPolicies).get('limits')
+  await until('the policy is checked', async () => (await policy()).status?.typeChecking !== undefined, { manager })
 }
 
 const countPods = async (client: Client, app: string): Promise<number> =>
