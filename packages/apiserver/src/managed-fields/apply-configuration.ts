@@ -4,7 +4,7 @@ import { deepEqual } from '@coxswain/base'
 import { configurationFault } from './check-configuration.ts'
 import { compareVersions, inVersion, nameOfKind } from './compare-versions.ts'
 import { conflictsOf } from './conflicts.ts'
-import { differenceOf, isEmptySet } from './field-set.ts'
+import { differenceOf, type FieldSet, isEmptySet } from './field-set.ts'
 import { appliedFields } from './fields-of.ts'
 import { fitToType } from './fit-to-type.ts'
 import { keepLastApplied, kubectlManager, lastAppliedFields } from './last-applied.ts'
@@ -106,25 +106,22 @@ interface Merged {
 function mergeConfiguration(kind: TrackedKind, { live, entries }: Before, { configuration, writer }: Apply): Merged {
   const type = typeOfSchema(kind.schema)
   const applied = withoutResetFields(appliedFields(type, configuration as Json), kind.resetFields)
-  const now = entryOf(writer, applied)
+  const now = entryOf(writer, applied, writer.time)
   const last = entries.find((entry) => isSameManager(entry, now))
   const others = entries.filter((entry) => entry !== last)
   // The type is that of a Kubernetes object, and both are of it.
   const merged = mergeValues(type, live, configuration) as KubeObject
   const pruned = prune(kind, merged, { last, now, others })
   const object = deepEqual(pruned, live) ? live : pruned
-  const left = dispossess(others, compareVersions(kind, live, object))
-  const tracked = { ...now, fieldsV1: trackedOnly(now.fieldsV1) }
-  const own = object === live ? unchanged(tracked, last) : { ...tracked, time: writer.time }
+  const left = dispossess(others, compareVersions(kind, live === nothing ? undefined : live, object))
+  const own = ownEntry(writer, trackedOnly(applied), object === live ? last : now)
   return { object, claims: left.claims, entries: isEmptySet(own.fieldsV1) ? left.entries : [...left.entries, own] }
 }
 
 /** An apply that changes nothing has the time of the last one: none, if it is the manager's first. */
-function unchanged(now: ManagedEntry, last: ManagedEntry | undefined): ManagedEntry {
-  if (last?.time === undefined) return now
-  return last.apiVersion === now.apiVersion && deepEqual(last.fieldsV1, now.fieldsV1)
-    ? last
-    : { ...now, time: last.time }
+function ownEntry(writer: Writer, fields: FieldSet, timed: ManagedEntry | undefined): ManagedEntry {
+  const own = entryOf(writer, fields, timed?.time)
+  return timed !== undefined && deepEqual(timed, own) ? timed : own
 }
 
 /** Whoever goes from client-side to server-side apply has no conflict over what client-side apply owned. */

@@ -82,7 +82,8 @@ export function unionOf(a: FieldSet, b: FieldSet): FieldSet {
   return isEmptySet(b) ? a : mergeNodes(a, b)
 }
 
-function mergeNodes(a: FieldSet, b: FieldSet): FieldSet {
+/** What two nodes that one step leads to are together. */
+export function mergeNodes(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a
   if (!hasChildren(a)) return withItself(b)
   if (!hasChildren(b)) return withItself(a)

@@ -1,6 +1,6 @@
 // Mirrors structured-merge-diff fieldpath/serialize.go, release 1.36.
 import { readElement } from './field-path.ts'
-import { type Child, type FieldSet, nodeOf, noFields, unionOf } from './field-set.ts'
+import { type Child, type FieldSet, mergeNodes, nodeOf, noFields } from './field-set.ts'
 
 /**
  * The set that somebody's FieldsV1 says, each step in its one text and in order; without the steps that nobody knows. Sets are
@@ -31,7 +31,7 @@ function readNode(sent: unknown): Node {
     const node = nodeOf(inner.children, inner.isMember)
     const twin = children.get(element)
     // Two texts of one step.
-    if (node !== undefined) children.set(element, twin === undefined ? node : unionOf(twin, node))
+    if (node !== undefined) children.set(element, twin === undefined ? node : mergeNodes(twin, node))
   }
   return children.size === 0 ? anyMember : { isMember, children: [...children] }
 }

@@ -75,12 +75,17 @@ export function isSameManager(a: Who, b: Who): boolean {
   )
 }
 
-/** What a writer's entry says besides time and fields. */
-export function entryOf({ manager, operation, apiVersion, subresource }: Writer, fieldsV1: FieldSet): ManagedEntry {
+/** A writer's entry. Without a time: it has never changed anything. */
+export function entryOf(
+  { manager, operation, apiVersion, subresource }: Writer,
+  fieldsV1: FieldSet,
+  time: string | undefined,
+): ManagedEntry {
   return {
     manager: manager === '' ? 'unknown' : manager,
     operation,
     apiVersion,
+    ...(time === undefined ? undefined : { time }),
     fieldsType: 'FieldsV1',
     fieldsV1,
     ...(subresource === undefined || subresource === '' ? undefined : { subresource }),

@@ -27,15 +27,12 @@ export function prune(kind: TrackedKind, merged: KubeObject, { last, now, others
   const { type } = asLast
   const object = asLast.object as Json
   const bare = removeFields(type, object, withNamedFields(type, last.fieldsV1))
-  const owned = keepOwned(kind, { merged: asLast.object, pruned: bare as KubeObject }, last.apiVersion, [
-    ...others,
-    now,
-  ])
+  const owned = keepOwned(kind, { merged: asLast.object, pruned: bare }, last.apiVersion, [...others, now])
   const pruned = inVersion(kind, owned, last.apiVersion)
   if (pruned === undefined) return merged
   const gone = differenceOf(namedFieldsOf(type, object), namedFieldsOf(type, pruned.object as Json))
   const left = removeFields(type, object, intersectionOf(gone, withNamedFields(type, last.fieldsV1)))
-  return inVersion(kind, left as KubeObject, kind.apiVersion)?.object ?? merged
+  return inVersion(kind, left, kind.apiVersion)?.object ?? merged
 }
 
 /** Nothing that was applied is left out now, so nothing is to go. */
@@ -67,7 +64,7 @@ function keepOwned(
     if (before === undefined || after === undefined) continue
     const { type } = before
     const gone = differenceOf(namedFieldsOf(type, before.object as Json), namedFieldsOf(type, after.object as Json))
-    pruned = removeFields(type, before.object as Json, differenceOf(gone, withNamedFields(type, owned))) as KubeObject
+    pruned = removeFields(type, before.object as Json, differenceOf(gone, withNamedFields(type, owned)))
   }
   return pruned
 }

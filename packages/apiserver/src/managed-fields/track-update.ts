@@ -1,7 +1,7 @@
 // Mirrors apimachinery pkg/util/managedfields/internal/fieldmanager.go, managedfieldsupdater.go, skipnonapplied.go, release 1.36.
 import type { KubeObject } from '@coxswain/api'
 import { compareVersions } from './compare-versions.ts'
-import { isEmptySet } from './field-set.ts'
+import { isEmptySet, noFields } from './field-set.ts'
 import { fitToType } from './fit-to-type.ts'
 import { entryOf, type ManagedEntry, readEntries, withEntries, withoutEntries } from './managed-entries.ts'
 import { mergeOldestUpdates } from './merge-oldest-updates.ts'
@@ -35,14 +35,12 @@ export function entriesAfter(
   entries: readonly ManagedEntry[],
   { previous, next, writer }: Update,
 ): readonly ManagedEntry[] {
-  const written = compareVersions(kind, withoutEntries(previous ?? nothing), withoutEntries(next))
-  const own = entryOf(writer, trackedOnly(written(kind.apiVersion)?.changed ?? {}))
+  const written = compareVersions(kind, previous && withoutEntries(previous), withoutEntries(next))
+  const own = entryOf(writer, trackedOnly(written(kind.apiVersion)?.changed ?? noFields), writer.time)
   const others = dispossess(entries, written).entries
   if (isEmptySet(own.fieldsV1)) return mergeOldestUpdates(others)
-  return mergeOldestUpdates(grant(others, { ...own, time: writer.time }))
+  return mergeOldestUpdates(grant(others, own))
 }
-
-const nothing: KubeObject = Object.freeze({})
 
 function entriesBefore(kind: TrackedKind, { previous, next, writer }: Update): readonly ManagedEntry[] {
   const [sent, kept] = [next.metadata?.managedFields, previous?.metadata?.managedFields]

@@ -27,8 +27,8 @@ export interface TrackedKind {
   /** No manager gets these by writing to this endpoint. The same in all versions. */
   readonly resetFields?: ResetFields | undefined
   /**
-   * Reads an object in another version of the API, which an entry names. Undefined: that version is not known any more, and its
-   * entries go. Without the function the kind has one version only.
+   * An object, in whichever version it says that it is, in another version of the API: one that an entry names, or this one again.
+   * Undefined: that version is not known any more, and its entries go. Without the function the kind has one version only.
    */
   convert?(object: KubeObject, apiVersion: string): KubeObject | undefined
 }
@@ -36,14 +36,17 @@ export interface TrackedKind {
 /** A cause in the details of the Status that refuses an apply. */
 export interface FieldConflict {
   readonly reason: 'FieldManagerConflict'
-  /** `conflict with "kubectl-scale" using apps/v1 at 2026-11-21T09:38:06Z` */
+  /** `conflict with "kubectl-scale" with subresource "scale" using apps/v1`; the version of updates only, no time. */
   readonly message: string
   /** `.spec.replicas` */
   readonly field: string
 }
 
 export type Applied =
-  /** The object that is to be stored, once it has its defaults. The live object itself where nothing changes. */
+  /**
+   * The object that is to be stored, once it is decoded (it has what was applied as it was sent, nulls and `1000m` too) and has its
+   * defaults. The live object itself where nothing changes.
+   */
   | { readonly kind: 'applied'; readonly object: KubeObject }
   /** 409 Conflict. */
   | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict[]; readonly message: string }
