@@ -97,22 +97,10 @@ test.each([
   expect(await run(policies)).toEqual({ end: 'done', requests: [], asked: [] })
 })
 
-test.each([409, 500])('a write that is answered %i is tried again', async (code) => {
+test.each([409, 415, 500])('a write that is answered %i is tried again', async (code) => {
   const { end, requests } = await run([faulty], () => refusal(code, 'x'))
   expect(end).toBe('again')
   expect(requests).toHaveLength(1)
-})
-
-test.each([415, 501])('a server that cannot apply (%i) gets the status as a whole', async (code) => {
-  const conditions = [{ type: 'Old', status: 'True' as const, reason: 'a', message: '', lastTransitionTime: '' }]
-  const before = { ...faulty, status: { conditions } }
-  const { end, requests } = await run([before], ({ verb }) => (verb === 'patch' ? refusal(code, '') : undefined))
-  expect(end).toBe('done')
-  expect(requests).toMatchObject([{ verb: 'patch' }, { verb: 'update', target: { subresource: 'status' } }])
-  expect(requests[1]?.body).toEqual({
-    ...before,
-    status: { conditions, observedGeneration: 1, typeChecking: { expressionWarnings: [warning] } },
-  })
 })
 
 const widgetPolicy = policy({

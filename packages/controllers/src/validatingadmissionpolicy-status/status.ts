@@ -1,7 +1,7 @@
 import { generationOf, type ValidatingAdmissionPolicy } from '@coxswain/api'
 import type { ExpressionWarning } from './check-policy.ts'
 
-export type PolicyStatus = NonNullable<ValidatingAdmissionPolicy['status']>
+type PolicyStatus = NonNullable<ValidatingAdmissionPolicy['status']>
 
 /** `typeChecking` says that it was done; without warnings there is nothing in it. */
 export const nextStatus = (
