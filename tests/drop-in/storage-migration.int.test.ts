@@ -4,16 +4,19 @@ import {
   nameOf,
   namespaces,
   resourceVersionOf,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
   type KubeObject,
   type ResourceType,
 } from '@coxswain/api'
-import { isNotFound, type Client } from '@coxswain/client'
+import type { Client } from '@coxswain/client'
 import { expect, test } from 'vitest'
 import { startManager, until, type ManagerKind } from './manager.ts'
 import { goManager, hasRealServer, startRealServer } from './test-server.ts'
 
 const namespace = 'work'
 const gate = '--feature-gates=StorageVersionMigrator=true'
+const api = '--runtime-config=storagemigration.k8s.io/v1beta1=true'
 const controllers = '--controllers=garbage-collector-controller,storage-version-migrator-controller'
 
 interface Condition {
@@ -38,16 +41,10 @@ const migrations: ResourceType<Migration> = {
   kind: 'StorageVersionMigration',
   namespaced: false,
 }
-const widgets: ResourceType = {
-  ...served,
-  group: 'example.com',
-  version: 'v1',
-  plural: 'widgets',
-  singular: 'widget',
-  kind: 'Widget',
-  namespaced: true,
-}
-const definitionName = 'widgets.example.com'
+const custom = { ...served, group: 'example.com', version: 'v1', namespaced: true }
+const widgets: ResourceType = { ...custom, plural: 'widgets', singular: 'widget', kind: 'Widget' }
+const gadgets: ResourceType = { ...custom, plural: 'gadgets', singular: 'gadget', kind: 'Gadget' }
+const definitionOf = ({ plural }: ResourceType): string => `${plural}.example.com`
 
 const versions = (stored: string) =>
   ['v1', 'v2'].map((name) => ({
@@ -57,30 +54,57 @@ const versions = (stored: string) =>
     schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
   }))
 
-async function define(client: Client): Promise<void> {
-  await client.resource(customResourceDefinitions).create({
+const make = (client: Client, { kind, ...type }: ResourceType, name: string) =>
+  client.resource({ kind, ...type }, namespace).create({ apiVersion: 'example.com/v1', kind, metadata: { name } })
+
+/** One object `old` is stored in version v1, and new ones are in v2. */
+async function outdate(client: Client, type: ResourceType): Promise<void> {
+  const { kind, plural, singular } = type
+  const [definitions, name] = [client.resource(customResourceDefinitions), definitionOf(type)]
+  await definitions.create({
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: definitionName },
+    metadata: { name },
     spec: {
       group: 'example.com',
       scope: 'Namespaced',
-      names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
+      names: { plural, singular, kind, listKind: `${kind}List` },
       versions: versions('v1'),
     },
   })
-  await until('widgets are served', async () => {
-    return client
-      .resource(widgets, namespace)
-      .list()
-      .then(
-        () => true,
-        (error: unknown) => {
-          if (isNotFound(error)) return false
-          throw error
-        },
-      )
+  await until(`${plural} are served`, async () => (await client.resource(type, namespace).list()) !== undefined)
+  await make(client, type, 'old')
+  await definitions.patch(name, { type: 'merge', body: { spec: { versions: versions('v2') } } })
+  // The server takes a moment to store in the new version.
+  await until('both versions are stored', async () => {
+    return (await definitions.get(name)).status?.storedVersions?.join() === 'v1,v2'
   })
+}
+
+/** Nobody may change a gadget, not even to leave it as it is. */
+async function forbidGadgets(client: Client): Promise<void> {
+  const head = { apiVersion: 'admissionregistration.k8s.io/v1', metadata: { name: 'no-gadgets' } }
+  const rule = { apiGroups: ['example.com'], apiVersions: ['*'], operations: ['UPDATE'], resources: ['gadgets'] }
+  await client.resource(validatingAdmissionPolicies).create({
+    ...head,
+    kind: 'ValidatingAdmissionPolicy',
+    spec: { matchConstraints: { resourceRules: [rule] }, validations: [{ expression: 'false', message: 'never' }] },
+  })
+  await client.resource(validatingAdmissionPolicyBindings).create({
+    ...head,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    spec: { policyName: 'no-gadgets', validationActions: ['Deny'] },
+  })
+  const body = { metadata: { labels: { changed: 'yes' } } }
+  await until('gadgets are forbidden', () =>
+    client
+      .resource(gadgets, namespace)
+      .patch('old', { type: 'merge', body })
+      .then(
+        () => false,
+        () => true,
+      ),
+  )
 }
 
 const migrate = (client: Client, name: string, group: string, resource: string) =>
@@ -91,8 +115,11 @@ const migrate = (client: Client, name: string, group: string, resource: string) 
     spec: { resource: { group, resource } },
   })
 
+/** Which of several objects is refused is left to chance. */
 const outline = (conditions: readonly Condition[] = []): readonly string[] =>
-  conditions.map(({ type, status, reason, message }) => [type, status, reason, message].join(' ').trim())
+  conditions.map(({ type, status, reason, message }) =>
+    [type, status, reason, message?.replace(/"new-\d+"/, '"old"')].join(' ').trim(),
+  )
 
 async function statesOf(client: Client) {
   const { items } = await client.resource(migrations).list()
@@ -105,31 +132,26 @@ async function versionsOf(client: Client) {
 }
 
 async function leave(kind: ManagerKind) {
-  await using server = await startRealServer([gate, '--runtime-config=storagemigration.k8s.io/v1beta1=true'])
+  await using server = await startRealServer([gate, api])
   const { client } = server
   await client.resource(namespaces).create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
-  await define(client)
-  const widget = (name: string) => ({ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name } })
-  await client.resource(widgets, namespace).create(widget('old'))
+  await outdate(client, widgets)
+  await outdate(client, gadgets)
+  await forbidGadgets(client)
   await client
     .resource(configMaps, namespace)
     .create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' } })
-  const body = { spec: { versions: versions('v2') } }
-  await client.resource(customResourceDefinitions).patch(definitionName, { type: 'merge', body })
-  // The server takes a moment to store in the new version.
-  await until('both versions are stored', async () => {
-    const { status } = await client.resource(customResourceDefinitions).get(definitionName)
-    return status?.storedVersions?.join() === 'v1,v2'
-  })
   const before = await versionsOf(client)
   await migrate(client, 'a-widgets', 'example.com', 'widgets')
   await migrate(client, 'b-widgets', 'example.com', 'widgets')
+  await migrate(client, 'gadgets', 'example.com', 'gadgets')
   await migrate(client, 'maps', '', 'configmaps')
   await migrate(client, 'states', '', 'componentstatuses')
   await using manager = await startManager(kind, server, [controllers, gate, '--leader-elect=false'])
   // Caches that hear of nothing new wait for a bookmark, up to a minute, to know that they are complete.
   const poke = async (round: number): Promise<void> => {
-    await client.resource(widgets, namespace).create(widget(`new-${round}`))
+    await make(client, widgets, `new-${round}`)
+    await make(client, gadgets, `new-${round}`)
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `new-${round}` } }
     await client.resource(configMaps, namespace).create(map)
   }
@@ -143,19 +165,29 @@ async function leave(kind: ManagerKind) {
     throw new Error(`left: ${JSON.stringify(await statesOf(client))}`, { cause: error })
   })
   const after = await versionsOf(client)
-  const { status, metadata } = await client.resource(customResourceDefinitions).get(definitionName)
+  const { body } = await manager.get('/metrics', { certificate: server.adminCertificate })
+  const queues = body.matchAll(/^workqueue_adds_total\{name="([^"]*)"\}/gm)
+  return {
+    states: await statesOf(client),
+    rewritten: Object.keys(before).filter((name) => before[name] !== after[name]),
+    definitions: [await definitionState(client, widgets), await definitionState(client, gadgets)],
+    queues: [...queues].map(([, name = '']) => name).filter((name) => name.includes('version')),
+  }
+}
+
+async function definitionState(client: Client, type: ResourceType) {
+  const { status, metadata } = await client.resource(customResourceDefinitions).get(definitionOf(type))
   const managers = (metadata?.managedFields ?? []).map((each) =>
     [each.manager, each.operation, each.subresource].join(' '),
   )
   return {
-    states: await statesOf(client),
-    rewritten: Object.keys(before).filter((name) => before[name] !== after[name]),
     stored: status?.storedVersions,
-    definition: outline((status?.conditions ?? []).filter(({ type }) => type === 'StorageMigrating')),
+    condition: outline((status?.conditions ?? []).filter((each) => each.type === 'StorageMigrating')),
     managers: managers.filter((each) => each.startsWith('migration')),
   }
 }
 
+const managers = ['migration-runner-controller Apply status']
 const running = 'Running False MigrationCompleted Migration completed'
 const succeeded = [running, 'Succeeded True StorageVersionMigrationSucceeded']
 
@@ -168,6 +200,10 @@ test.skipIf(!hasRealServer || goManager === undefined).each<ManagerKind>(['go', 
       states: {
         'a-widgets': succeeded,
         'b-widgets': succeeded,
+        gadgets: [
+          running,
+          "Failed True StorageVersionMigrationFailed migration encountered unhandled error: gadgets.example.com \"old\" is forbidden: ValidatingAdmissionPolicy 'no-gadgets' with binding 'no-gadgets' denied request: never",
+        ],
         maps: succeeded,
         states: [
           running,
@@ -175,11 +211,36 @@ test.skipIf(!hasRealServer || goManager === undefined).each<ManagerKind>(['go', 
         ],
       },
       rewritten: ['old'],
-      stored: ['v2'],
-      definition: [
-        'StorageMigrating False MigrationSucceeded The migration has succeeded and the stored versions have been updated',
+      definitions: [
+        {
+          stored: ['v2'],
+          condition: [
+            'StorageMigrating False MigrationSucceeded The migration has succeeded and the stored versions have been updated',
+          ],
+          managers,
+        },
+        { stored: ['v2'], condition: ['StorageMigrating False MigrationFailed The migration has failed'], managers },
       ],
-      managers: ['migration-runner-controller Apply status'],
+      queues: ['resource-version-controller', 'storage-version-migrator-controller'],
     })
+  },
+)
+
+// Slow, as above.
+test.skipIf(!hasRealServer || goManager === undefined)(
+  'without the garbage collector both managers end (needs KUBEBUILDER_ASSETS with all three)',
+  { timeout: 60_000 },
+  async () => {
+    await using server = await startRealServer([gate, api])
+    const ends = (['go', 'ours'] as const).map(async (kind) => {
+      const flags = ['--controllers=svm', gate, '--leader-elect=false', '--enable-garbage-collector=false']
+      await using manager = await startManager(kind, server, flags)
+      const code = await manager.ended
+      return [code, (await manager.log()).includes('storage version migrator requires garbage collector')]
+    })
+    expect(await Promise.all(ends)).toEqual([
+      [1, true],
+      [1, true],
+    ])
   },
 )
