@@ -129,6 +129,18 @@ const rows: readonly Row[] = [
     want: [[first, `found no matching overload for 'allowed' applied to 'kubernetes.authorization.Authorizer.()'`]],
   },
   {
+    name: 'addresses and their type',
+    schema: object({ address: text }),
+    validations: [{ expression: 'type(ip(object.address)) == net.IP && ip(object.address).family() == 4' }],
+    want: [],
+  },
+  {
+    name: 'a type that cannot be written down',
+    schema: object({ address: text }),
+    validations: [{ expression: "ip(object.address) == net.IP{text: '127.0.0.1'}" }],
+    want: [[first, `'net.IP' is not a message type`]],
+  },
+  {
     name: 'an object with any fields',
     schema: object({ spec: object({ color: text }), status: { type: 'object', additionalProperties: true } }),
     validations: [{ expression: 'has(object.spec.color)' }],

@@ -1,6 +1,5 @@
 // Mirrors staging/src/k8s.io/apiserver/pkg/cel/types.go, MaybeAssignTypeName and DeclTypeProvider, 1.36.
 import { listType, mapType, stringType, structType, type Type, type TypeProvider } from '@coxswain/cel'
-import { must } from '@coxswain/base'
 import type { DeclaredObject, DeclaredType } from './declared-type.ts'
 import { reservedWords } from './escape-field.ts'
 
@@ -40,13 +39,12 @@ export class DeclaredTypes implements TypeProvider {
   }
 
   findField(typeName: string, field: string): Type | undefined {
-    const { field: fieldOf } = must(this.#objects.get(typeName), 'only types that were found are asked for fields')
-    const own = fieldOf(field)
+    const fieldOf = this.#objects.get(typeName)?.field
+    const own = fieldOf?.(field)
     if (own !== undefined) return this.declare(`${typeName}.${field}`, own)
     // Since 1.31 a field may be selected by its own name even though the language reserves it.
-    if (!reservedWords.has(field)) return undefined
     const escaped = `__${field}__`
-    const reserved = fieldOf(escaped)
+    const reserved = reservedWords.has(field) ? fieldOf?.(escaped) : undefined
     return reserved === undefined ? undefined : this.declare(`${typeName}.${escaped}`, reserved)
   }
 }

@@ -19,9 +19,9 @@ interface Clause {
 
 const clause = (says: string, ...kinds: readonly Kind[]): Clause => ({ kinds: new Set(kinds), says })
 
-const textual = clause(
-  'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-  ...([
+const textual: Clause = {
+  says: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  kinds: new Set<Kind>([
     'list',
     'map',
     'int',
@@ -34,11 +34,14 @@ const textual = clause(
     'duration',
     'type',
     'null',
-  ] as const),
-)
+  ]),
+}
 const hexadecimal = clause(
   'only integers, byte buffers, and strings can be formatted as hex',
-  ...(['int', 'uint', 'string', 'bytes'] as const),
+  'int',
+  'uint',
+  'string',
+  'bytes',
 )
 /** By the letter after the percent sign. Not a number and the infinities are texts. */
 const clauses: Readonly<Record<string, Clause>> = {
@@ -57,8 +60,8 @@ export function validateFormats(checked: Checked): readonly FaultAt[] {
   const faults: FaultAt[] = []
   walk(checked.root, (expression) => {
     const call = formatCallIn(expression)
-    const message = call === undefined ? undefined : faultOf(checked, call)
-    if (message !== undefined) faults.push(message)
+    const fault = call === undefined ? undefined : faultOf(checked, call)
+    if (fault !== undefined) faults.push(fault)
     return true
   })
   return faults
@@ -133,7 +136,7 @@ function show(checked: Checked, { kinds, says }: Clause, value: Expression): voi
     const kind = typeOf(place)?.kind ?? 'dyn'
     return kind === 'dyn' || kinds.has(kind)
   }
-  const shown = says === textual.says ? withParts(value) : [value]
+  const shown = kinds === textual.kinds ? withParts(value) : [value]
   const wrong = shown.find((part) => !fits(part))
   if (wrong === undefined) return
   throw new FormatError(`error during formatting: ${says}, was given ${typeOf(wrong)?.name ?? ''}`, wrong)
