@@ -12,6 +12,7 @@ import {
 } from '@coxswain/api'
 import { sortedMap } from '@coxswain/base'
 import type { StatusError } from '@coxswain/client'
+import { inGoOrder } from '../encoding/in-go-order.ts'
 import { invalid as invalidField } from '../validation/field-errors.ts'
 import {
   type BodyKind,
@@ -21,7 +22,7 @@ import {
   typeMetaOf,
   withSentReset,
 } from './decode-body.ts'
-import { metaOf, tidyMeta } from './metadata.ts'
+import { metaOf } from './metadata.ts'
 import type { RegistryDeps, RequestScope } from './request-scope.ts'
 import { badRequest, failure, invalid, plainError } from './status-errors.ts'
 
@@ -66,7 +67,8 @@ export function decodePatched(
   patch: SentPatch,
   { before, patched, touched, as, schema }: Patched,
 ): KubeObject {
-  const refusal = (why: string): StatusError => patchRefusal(patch, asGoPrints(patched, before), why)
+  const refusal = (why: string): StatusError =>
+    patchRefusal(patch, inTouchedOrder(patched, inGoOrder(schema, before), before), why)
   const mismatch = isObject(patched) ? typeMetaOf(patched, as).mismatch : undefined
   if (mismatch !== undefined) throw refusal(mismatch)
   const inWords = (why: string): StatusError => refusal(patch.type === 'strategic' ? unstructuredFault(why) : why)
@@ -112,12 +114,7 @@ export function unstructuredFault(why: string): string {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a patch has opened has its keys in order, as Go prints a map. All else is as it was, or as it was sent. */
-function asGoPrints(patched: unknown, before: KubeObject): unknown {
-  // Metadata is stored in an order of its own.
-  return inTouchedOrder(patched, { ...before, metadata: tidyMeta(metaOf(before)) }, before)
-}
-
+/** What a patch has opened has its keys in order, as Go prints a map. All else is as it was printed, or as it was sent. */
 function inTouchedOrder(patched: unknown, printed: unknown, before: unknown): unknown {
   if (patched === before) return printed
   if (Array.isArray(patched) && Array.isArray(printed) && Array.isArray(before)) {
