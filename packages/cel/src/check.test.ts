@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { check, formatFaults, formatType, parse, standardSyntax, type Environment, type Syntax } from './index.ts'
-import { extended, extendedSyntax, standard } from './testing/environment.ts'
+import { extended, extendedSyntax, standard, validated } from './testing/environment.ts'
 
 interface Recorded {
   readonly expression: string
@@ -29,5 +29,11 @@ describe('what cel-go says of an expression with the standard library', () => {
 describe('what cel-go says of an expression with its extension libraries', () => {
   test.each(recorded('extended'))('$expression', ({ expression, type, error }) => {
     expect(compile(expression, extended, extendedSyntax)).toBe(type ?? error)
+  })
+})
+
+describe('what cel-go says of literals that are checked before anything runs', () => {
+  test.each(recorded('validated'))('$expression', ({ expression, type, error }) => {
+    expect(compile(expression, validated, extendedSyntax)).toBe(type ?? error)
   })
 })

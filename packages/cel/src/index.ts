@@ -22,3 +22,5 @@ export { twoVariableFunctions, twoVariableMacros } from './libraries/two-variabl
 export { standardFunctions } from './standard-library.ts'
 export { validateHomogeneousLiterals } from './validators/homogeneous-literals.ts'
 export { walk } from './walk.ts'
+export { validateFormatCalls } from './validators/format-calls.ts'
+export { validateDurations, validatePatterns, validateTimestamps } from './validators/literal-arguments.ts'

@@ -9,7 +9,7 @@ export interface Token {
 }
 
 /** Text that is no token. */
-export interface UnreadableText {
+interface UnreadableText {
   readonly text: string
   readonly at: number
 }

@@ -16,7 +16,7 @@ const reservedWords: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-export type MacroTable = ReadonlyMap<string, Macro>
+type MacroTable = ReadonlyMap<string, Macro>
 export const macroKey = (name: string, argumentCount: number, isMember: boolean): string =>
   `${name}:${argumentCount}:${isMember}`
 

@@ -1,7 +1,7 @@
 import { optionalTypeName, type Kind, type Type } from './types.ts'
 
 export const isDyn = (type: Type): boolean => type.kind === 'dyn' || type.kind === 'any'
-export const isError = (type: Type): boolean => type.kind === 'error'
+const isError = (type: Type): boolean => type.kind === 'error'
 export const isDynOrError = (type: Type): boolean => isDyn(type) || isError(type)
 export const isOptional = (type: Type): boolean => type.kind === 'opaque' && type.name === optionalTypeName
 

@@ -13,7 +13,11 @@ import {
   structType,
   twoVariableFunctions,
   twoVariableMacros,
+  validateDurations,
+  validateFormatCalls,
   validateHomogeneousLiterals,
+  validatePatterns,
+  validateTimestamps,
   type Environment,
   type Syntax,
   type Type,
@@ -84,6 +88,18 @@ export const extended: Environment = {
   ),
   provider,
   validators: [validateHomogeneousLiterals],
+}
+
+/** The environment of `validated.json`. */
+export const validated: Environment = {
+  ...extended,
+  validators: [
+    validateHomogeneousLiterals,
+    validateFormatCalls,
+    validateDurations,
+    validateTimestamps,
+    validatePatterns,
+  ],
 }
 
 export const extendedSyntax: Syntax = {
