@@ -1,121 +1,14 @@
-import { events, namespaces, nodes, pods, podCondition, serviceAccounts, type Pod } from '@coxswain/api'
-import { createApiServer, directTransport, type ApiServer } from '@coxswain/apiserver'
-import { seededRandom, silentLogger, sleep } from '@coxswain/base'
-import { createInformerFactory } from '@coxswain/cache'
-import {
-  createClient,
-  StatusError,
-  TransportError,
-  type ApiRequest,
-  type Client,
-  type Transport,
-} from '@coxswain/client'
-import { createMetricsRegistry } from '@coxswain/runtime'
-import { VirtualClock } from '@coxswain/testing/clock'
+import { nodes, pods, podCondition, type Pod } from '@coxswain/api'
+import { sleep } from '@coxswain/base'
+import { StatusError, TransportError, type ApiRequest } from '@coxswain/client'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createScheduler } from './scheduler.ts'
-import { node, pod, type NodeShape, type PodShape } from './testing/builders.ts'
+import { pod, type PodShape } from './testing/builders.ts'
+import { SchedulingCluster } from './testing/scheduling-cluster.ts'
 
-/** What a request meets on its way; undefined lets it pass. */
-type Fault = (request: ApiRequest) => Error | undefined | Promise<undefined>
+let cluster: SchedulingCluster | undefined
 
-class Cluster {
-  readonly clock = new VirtualClock()
-  readonly metrics = createMetricsRegistry()
-  readonly requests: ApiRequest[] = []
-  readonly client: Client
-  readonly #server: ApiServer
-  readonly #direct: Transport
-  readonly #abort = new AbortController()
-  readonly #ended: Promise<void>[] = []
-  fault: Fault = () => undefined
-
-  constructor() {
-    const random = seededRandom('scheduler.test')
-    this.#server = createApiServer({ clock: this.clock, random })
-    this.#direct = directTransport(this.#server.handler, {
-      user: { username: 'admin', groups: ['system:masters'] },
-      userAgent: 'scheduler.test',
-    })
-    this.client = createClient(this.#direct)
-  }
-
-  async start(): Promise<void> {
-    await this.#server.start()
-    await this.client.resource(namespaces).create({ metadata: { name: 'shop' } })
-    await this.client.resource(serviceAccounts, 'shop').create({ metadata: { name: 'default' } })
-  }
-
-  /** Starts a scheduler; the informers freeze what they hold. */
-  async schedule(): Promise<void> {
-    const { clock, metrics } = this
-    const random = seededRandom('scheduler')
-    const client = createClient({
-      ...this.#direct,
-      request: async (request, signal) => {
-        this.requests.push(request)
-        const error = await this.fault(request)
-        if (error !== undefined) throw error
-        return this.#direct.request(request, signal)
-      },
-    })
-    const informers = createInformerFactory({ client, clock, random, logger: silentLogger, freeze: true })
-    const scheduler = createScheduler({ client, informers, clock, random, logger: silentLogger, metrics })
-    const { signal } = this.#abort
-    informers.start(signal)
-    this.#ended.push(informers.waitForSync(signal).then(() => scheduler.run(signal)))
-    await clock.settle()
-  }
-
-  async addNode(name: string, shape: NodeShape = {}): Promise<void> {
-    const { status, ...rest } = node(name, shape)
-    const resource = this.client.resource(nodes)
-    await resource.create(rest)
-    await resource.patch(name, { type: 'merge', body: { spec: { taints: shape.taints ?? null } } })
-    await resource.patch(name, { type: 'merge', body: { status } }, { subresource: 'status' })
-    await this.clock.settle()
-  }
-
-  async addPod(name: string, shape: PodShape = {}): Promise<void> {
-    await this.addPodWithoutSettling(name, shape)
-    await this.clock.settle()
-  }
-
-  async addPodWithoutSettling(name: string, shape: PodShape): Promise<void> {
-    const { metadata, ...draft } = pod(name, shape)
-    const { uid: _, ...rest } = metadata ?? {}
-    await this.client.resource(pods, 'shop').create({ ...draft, metadata: rest })
-  }
-
-  pod(name: string): Promise<Pod> {
-    return this.client.resource(pods, 'shop').get(name)
-  }
-
-  async nodeOf(name: string): Promise<string | undefined> {
-    return (await this.pod(name)).spec?.nodeName
-  }
-
-  async events(): Promise<readonly string[]> {
-    const list = await this.client.resource(events, 'shop').list()
-    return list.items.map(({ type, reason, message, count }) => `${count} ${type} ${reason}: ${message}`)
-  }
-
-  sent(verb: string, subresource: string): number {
-    return this.requests.filter((each) => each.verb === verb && each.target.subresource === subresource).length
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort()
-    await this.clock.settle()
-    await Promise.all(this.#ended.map((ended) => ended.catch(() => undefined)))
-    await this.#server.close()
-  }
-}
-
-let cluster: Cluster | undefined
-
-async function startCluster(): Promise<Cluster> {
-  cluster = new Cluster()
+async function startCluster(): Promise<SchedulingCluster> {
+  cluster = new SchedulingCluster()
   await cluster.start()
   return cluster
 }
@@ -239,7 +132,7 @@ describe('where no node will do', () => {
     expect(shop.sent('patch', 'status')).toBe(1)
   })
 
-  test.each<{ name: string; happens: (shop: Cluster) => Promise<unknown> }>([
+  test.each<{ name: string; happens: (shop: SchedulingCluster) => Promise<unknown> }>([
     { name: 'another node', happens: (shop) => shop.addNode('b') },
     {
       name: 'more room on the node',

@@ -239,6 +239,48 @@ describe('pods that go', () => {
   })
 })
 
+describe('a pod that others are pushed out for', () => {
+  function held(): SchedulingQueue {
+    const queue = new SchedulingQueue(new VirtualClock())
+    add(queue, 'a')
+    queue.parkUnschedulable(mustPop(queue), fit)
+    queue.hold('uid-a')
+    return queue
+  }
+
+  test('is left alone until it is let go', () => {
+    const queue = held()
+    queue.retryRejectedBy(fit, always)
+    queue.update(podInfo(pod('a', { labels: { app: 'web' } })), true)
+    expect(popped(queue)).toBeUndefined()
+    queue.letGo('uid-a', { retry: false })
+    expect(popped(queue)).toBe('a')
+  })
+
+  test('goes on waiting if nothing happened meanwhile', () => {
+    const queue = held()
+    queue.letGo('uid-a', { retry: false })
+    expect(popped(queue)).toBeUndefined()
+    queue.retryRejectedBy(fit, always)
+    expect(popped(queue)).toBe('a')
+  })
+
+  test('is tried in any case if they could not be', () => {
+    const queue = held()
+    queue.letGo('uid-a', { retry: true })
+    expect(popped(queue)).toBe('a')
+  })
+
+  test('may be gone by then', () => {
+    const queue = held()
+    queue.remove('uid-a')
+    queue.letGo('uid-a', { retry: true })
+    add(queue, 'a')
+    queue.letGo('uid-a', { retry: true })
+    expect([popped(queue), popped(queue)]).toEqual(['a', undefined])
+  })
+})
+
 test('tells the sizes of its queues', () => {
   const told = new Map<QueueName, number>()
   const queue = new SchedulingQueue(new VirtualClock(), (name, size) => told.set(name, size))

@@ -58,7 +58,7 @@ function outcomeOf(row: Row): string {
     cluster.nominations.set(podInfo(pod(each[1], { requests: { cpu: each[3] }, spec: { priority: each[2] } })), each[0])
   }
   const before = JSON.stringify(cluster.nodes.map(({ requested, pods }) => [requested, [...pods.keys()]]))
-  const plugins = defaultPlugins({ ...noListers, budgets: listerOf({ ...budgets }) })
+  const plugins = defaultPlugins({ ...noListers, budgets: listerOf(Object.fromEntries(budgets.entries())) })
   const subject = pod('new', { requests: { cpu: '4' }, ...shape, spec: { priority: 10, ...shape.spec } })
   const decision = decide(cluster, subject, { plugins, random: seededRandom(row.name) })
   expect(JSON.stringify(cluster.nodes.map(({ requested, pods }) => [requested, [...pods.keys()]]))).toBe(before)
