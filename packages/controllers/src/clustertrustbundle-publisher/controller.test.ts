@@ -112,6 +112,7 @@ test('syncs are counted by the answer', async () => {
 test('the kind not being served is said, and the rest of the manager runs', async () => {
   await using cluster = await start({ serves: [] })
   expect(cluster.log).toContain(notServed)
+  expect(cluster.log).toContain(`Warning: skipping controller ${controllerName}`)
   expect(cluster.isReady).toBe(true)
   expect(cluster.writes).toEqual([])
 })

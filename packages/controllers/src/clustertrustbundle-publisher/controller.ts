@@ -1,6 +1,7 @@
 // Mirrors pkg/controller/certificates/clustertrustbundlepublisher/publisher.go, and its start in
 // cmd/kube-controller-manager/app/certificates.go, 1.36.
 import type { ResourceType } from '@coxswain/api'
+import type { Logger } from '@coxswain/base'
 import { createInformer } from '@coxswain/cache'
 import {
   createQueueController,
@@ -40,13 +41,19 @@ function build(context: ControllerContext<TrustBundleOptions>): Controller | und
     run: async (signal) => {
       try {
         const type = await findServedType(context.client.transport, signal)
-        if (type === undefined) context.logger.info(notServed)
+        if (type === undefined) tellNotServed(context.logger)
         else await publish(context, { type, measure }, signal)
       } catch (error) {
         if (!signal.aborted) throw error
       }
     },
   }
+}
+
+/** Both lines that Kubernetes has for it. */
+function tellNotServed(logger: Logger): void {
+  logger.info(notServed)
+  logger.info('Warning: skipping controller', { controller: controllerName })
 }
 
 interface Publishing {
