@@ -84,3 +84,9 @@ test('ranges of nodes have each of their sizes from its own flag', () => {
     maskSizeIpv6: 65,
   })
 })
+
+test('the storage version migrator hears whether garbage is collected', () => {
+  const own = flagReader(parseFlags(['--enable-garbage-collector=false'], managerFlags))
+  const read = controllerOptions('storage-version-migrator-controller', {}, { flags: own, rootCa: '' })
+  expect(read).toEqual({ collectsGarbage: false })
+})

@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
   ['validatingadmissionpolicy-status-controller'],
   ['taint-eviction-controller', undefined, gated('SeparateTaintEvictionController')],
   ['service-cidr-controller', undefined, gated('MultiCIDRServiceAllocator')],
-  ['storage-version-migrator-controller', 'svm', gated('StorageVersionMigrator')],
+  ['storage-version-migrator-controller', 'svm', gated('StorageVersionMigrator', 'InformerResourceVersion')],
   ['selinux-warning-controller', undefined, { ...offByDefault, ...gated('SELinuxChangePolicy') }],
 ]
 
