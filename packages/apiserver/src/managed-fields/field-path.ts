@@ -22,6 +22,7 @@ export function keyElement(keys: readonly (readonly [name: string, value: unknow
 const plainText = /^[ !#-%'-;=?-[\]-~]*$/
 
 function canonicalJson(value: unknown): string {
+  if (typeof value === 'number') return String(value)
   return typeof value === 'string' && plainText.test(value) ? `"${value}"` : goJson(value)
 }
 

@@ -32,14 +32,17 @@ export function nodeOf(children: readonly Child[], owned: boolean): FieldSet | u
 function orderedNode(children: readonly Child[], owned: boolean): FieldSet | undefined {
   if (children.length === 0) return owned ? leaf : undefined
   const node: Record<PathElement, FieldSet> = owned ? { [itself]: leaf } : {}
-  for (const [element, child] of children) node[element] = child
+  for (const child of children) node[child[0]] = child[1]
   return node
 }
 
 function inOrder(children: readonly Child[]): readonly Child[] {
-  for (let index = 1; index < children.length; index += 1) {
-    const [before, current] = [children[index - 1] as Child, children[index] as Child]
-    if (compareElements(before[0], current[0]) > 0) return children.toSorted(([a], [b]) => compareElements(a, b))
+  let before = ''
+  for (const child of children) {
+    const element = child[0]
+    if (before !== '' && compareElements(before, element) > 0)
+      return children.toSorted((a, b) => compareElements(a[0], b[0]))
+    before = element
   }
   return children
 }
@@ -82,26 +85,46 @@ export function unionOf(a: FieldSet, b: FieldSet): FieldSet {
   return isEmptySet(b) ? a : mergeNodes(a, b)
 }
 
-/** What two nodes that one step leads to are together. */
+/** What two nodes that one step leads to are together. Walks along `b`, the smaller one as a rule. */
 export function mergeNodes(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a
   if (!hasChildren(a)) return withItself(b)
   if (!hasChildren(b)) return withItself(a)
-  let isChanged = isMember(b) && !isMember(a)
-  const children: Child[] = []
-  for (const element in a) {
-    if (element === itself) continue
-    const [ours, theirs] = [a[element] as FieldSet, b[element]]
-    const merged = theirs === undefined ? ours : mergeNodes(ours, theirs)
-    if (merged !== ours) isChanged = true
-    children.push([element, merged])
-  }
+  let changes: Map<PathElement, FieldSet> | undefined
+  let isNew = false
   for (const element in b) {
-    if (element === itself || a[element] !== undefined) continue
-    isChanged = true
-    children.push([element, b[element] as FieldSet])
+    if (element === itself) continue
+    const [ours, theirs] = [a[element], b[element] as FieldSet]
+    const merged = ours === undefined ? theirs : mergeNodes(ours, theirs)
+    if (merged === ours) continue
+    if (ours === undefined) isNew = true
+    changes ??= new Map()
+    changes.set(element, merged)
   }
-  return isChanged ? (nodeOf(children, isMember(a) || isMember(b)) as FieldSet) : a
+  const owned = isMember(a) || isMember(b)
+  if (changes === undefined) return owned ? withItself(a) : a
+  if (!isNew) return changedNode(a, changes, owned) as FieldSet
+  const children = Object.entries(a).filter(([element]) => element !== itself && !changes.has(element))
+  return nodeOf([...children, ...changes], owned) as FieldSet
+}
+
+/** The node with other children in the places of some; undefined for a child that goes. */
+function changedNode(
+  node: FieldSet,
+  changes: ReadonlyMap<PathElement, FieldSet | undefined>,
+  owned: boolean,
+): FieldSet | undefined {
+  const changed: Record<PathElement, FieldSet> = owned ? { [itself]: leaf } : {}
+  let isEmpty = true
+  for (const element in node) {
+    if (element === itself) continue
+    const child = changes.has(element) ? changes.get(element) : node[element]
+    if (child === undefined) continue
+    changed[element] = child
+    isEmpty = false
+  }
+  if (!isEmpty) return changed
+  return owned ? leaf : undefined
 }
 
 export function intersectionOf(a: FieldSet, b: FieldSet): FieldSet {
@@ -127,18 +150,21 @@ export function differenceOf(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 function remainingNode(a: FieldSet, b: FieldSet): FieldSet | undefined {
-  const isLeft = isMember(a) && !isMember(b)
-  let isChanged = isMember(a) && !isLeft
-  const children: Child[] = []
-  for (const element in a) {
-    if (element === itself) continue
-    const [ours, theirs] = [a[element] as FieldSet, b[element]]
-    const left = theirs === undefined ? ours : remainingNode(ours, theirs)
-    if (left !== ours) isChanged = true
-    if (left !== undefined) children.push([element, left])
+  let changes: Map<PathElement, FieldSet | undefined> | undefined
+  for (const element in b) {
+    const ours = element === itself ? undefined : a[element]
+    if (ours === undefined) continue
+    const left = remainingNode(ours, b[element] as FieldSet)
+    if (left === ours) continue
+    changes ??= new Map()
+    changes.set(element, left)
   }
-  return isChanged ? orderedNode(children, isLeft) : a
+  const isLost = isMember(a) && isMember(b)
+  if (changes === undefined && !isLost) return a
+  return changedNode(a, changes ?? noChanges, isMember(a) && !isLost)
 }
+
+const noChanges: ReadonlyMap<PathElement, undefined> = new Map()
 
 /** What is beneath this step of the set; undefined: nothing, not even the step itself. */
 export const beneath = (set: FieldSet, element: PathElement): FieldSet | undefined => set[element]

@@ -1,5 +1,6 @@
 // Mirrors structured-merge-diff fieldpath/serialize.go, release 1.36.
-import { readElement } from './field-path.ts'
+import { isMap } from './value-type.ts'
+import { compareElements, readElement } from './field-path.ts'
 import { type Child, type FieldSet, mergeNodes, nodeOf, noFields } from './field-set.ts'
 
 /**
@@ -7,8 +8,23 @@ import { type Child, type FieldSet, mergeNodes, nodeOf, noFields } from './field
  * written as they are. Throws a SyntaxError at a step that cannot be read.
  */
 export function readFieldsV1(sent: unknown): FieldSet {
+  if (isWrittenSo(sent) && !Object.hasOwn(sent, '.')) return sent
   const { children } = readNode(sent)
   return nodeOf(children, false) ?? noFields
+}
+
+/** Whether these are fields exactly as they are written here, as what a client has read and sends back is. */
+function isWrittenSo(sent: unknown): sent is FieldSet {
+  if (!isMap(sent)) return false
+  let before = ''
+  for (const element in sent) {
+    const isKnown = element === '.' ? before === '' : readElement(element) === element
+    if (!isKnown || (before !== '' && compareElements(before, element) >= 0)) return false
+    if (!isWrittenSo(sent[element])) return false
+    before = element
+  }
+  // What has nothing beneath it is `{}`.
+  return before !== '.'
 }
 
 interface Node {

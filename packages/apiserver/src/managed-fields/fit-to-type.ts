@@ -1,7 +1,7 @@
 // Mirrors structured-merge-diff typed/reconcile_schema.go and fieldpath/set.go EnsureNamedFieldsAreMembers, release 1.36.
 import type { PathElement } from './field-path.ts'
 import { changeChildren, type FieldSet, hasChildren, leaf, noFields, withItself } from './field-set.ts'
-import { type StructType, typeAt, type ValueType } from './value-type.ts'
+import type { StructType, ValueType } from './value-type.ts'
 
 /** The set as the types are today: whoever owned parts of what has become atomic owns it as a whole. */
 export function fitToType(type: StructType, fields: FieldSet): FieldSet {
@@ -30,6 +30,16 @@ function withNamedNode(type: ValueType | undefined, node: FieldSet): FieldSet | 
 }
 
 function typeBehind(type: ValueType, element: PathElement): ValueType | undefined {
-  if (element.startsWith('f:')) return typeAt(type, element.slice(2))
-  return element.startsWith('k:') && type.kind === 'list' ? type.items : undefined
+  switch (type.kind) {
+    case 'struct':
+      return type.fields().byElement.get(element)?.type
+    case 'map':
+      return element.startsWith('f:') ? type.values : undefined
+    case 'list':
+      return element.startsWith('k:') ? type.items : undefined
+    case 'scalar':
+      return undefined
+    default:
+      return type satisfies never
+  }
 }

@@ -27,14 +27,16 @@ export interface FaultyEntries {
  * written here, and their fields are not looked at again.
  */
 export function readEntries(sent: SentEntries | undefined, isOwn: boolean): readonly ManagedEntry[] | FaultyEntries {
-  const entries = new Map<string, ManagedEntry>()
+  const entries: ManagedEntry[] = []
   for (const [index, entry] of (sent ?? []).entries()) {
     const read = readEntry(entry, index, isOwn)
     if ('fault' in read) return read
     // Whoever is named twice is who the last one is.
-    entries.set(identityOf(read), read)
+    const twin = isOwn ? -1 : entries.findIndex((other) => isSameManager(other, read))
+    if (twin < 0) entries.push(read)
+    else entries[twin] = read
   }
-  return [...entries.values()]
+  return entries
 }
 
 function readEntry(entry: SentEntries[number], index: number, isOwn: boolean): ManagedEntry | FaultyEntries {

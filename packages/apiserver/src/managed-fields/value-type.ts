@@ -35,6 +35,7 @@ interface ListKey {
 
 interface StructFields {
   readonly byName: ReadonlyMap<string, StructField>
+  readonly byElement: ReadonlyMap<PathElement, StructField>
   /** Those that Go writes even if they are empty. */
   readonly written: readonly StructField[]
 }
@@ -86,7 +87,9 @@ function fieldsOfSchema(schema: ObjectSchema, valueTypeOf: TypeReader): StructFi
     const type = valueTypeOf(field.type, field)
     byName.set(name, { name, element: fieldElement(name), type, zero: zeroOf(field, type) })
   }
-  return { byName, written: [...byName.values()].filter((field) => field.zero !== undefined) }
+  const all = [...byName.values()]
+  const byElement = new Map(all.map((field) => [field.element, field]))
+  return { byName, byElement, written: all.filter((field) => field.zero !== undefined) }
 }
 
 const zeroScalars: Readonly<Partial<Record<ScalarType, unknown>>> = {
