@@ -1,12 +1,4 @@
-import {
-  csiDrivers,
-  events,
-  persistentVolumeClaims,
-  persistentVolumes,
-  pods,
-  serviceAccounts,
-  type Pod,
-} from '@coxswain/api'
+import { csiDrivers, events, persistentVolumeClaims, persistentVolumes, pods, type Pod } from '@coxswain/api'
 import { expect, test } from 'vitest'
 import { startWithKinds, type KindsCluster } from '../shared/testing/start-with-kinds.ts'
 import { conflictMetric, controllerName } from './texts.ts'
@@ -17,10 +9,6 @@ const driver = 'disks.example.com'
 async function start(): Promise<KindsCluster> {
   const cluster = await startWithKinds({ controller: controllerName, gates: [], serves: [] })
   const { client } = cluster
-  await client
-    .resource(serviceAccounts, 'default')
-    .create({ metadata: { name: 'default' } })
-    .catch(() => undefined)
   await client.resource(csiDrivers).create({ metadata: { name: driver }, spec: { seLinuxMount: true } })
   const accessModes = ['ReadWriteMany']
   await client.resource(persistentVolumeClaims, 'default').create({
