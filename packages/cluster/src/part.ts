@@ -1,6 +1,7 @@
 import type { ApiServer, UserInfo } from '@coxswain/apiserver'
 import type { Clock, Logger, Random, TaskGroup } from '@coxswain/base'
 import type { StoppableInformerFactory } from '@coxswain/cache'
+import type { ResourceType } from '@coxswain/api'
 import type { Client } from '@coxswain/client'
 import type { Metrics } from '@coxswain/runtime'
 import type { ClusterOptions } from './cluster.ts'
@@ -18,6 +19,8 @@ export interface PartContext {
   client(user: UserInfo, userAgent: string): Client
   /** What the part has to say of itself, as an API group. */
   readonly provide: ApiServer['provide']
+  /** Whether the API server has a resource now. */
+  readonly isServed: (type: ResourceType) => boolean
 }
 
 /** One program of the cluster. */

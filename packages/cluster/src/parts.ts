@@ -19,12 +19,12 @@ const rootCaController = 'root-ca-certificate-publisher-controller'
 const controllerManager: Part = {
   user: systemUser('system:kube-controller-manager'),
   run: (context, signal) => {
-    const { options, informers, clock, random, logger } = context
+    const { options, informers, clock, random, logger, isServed } = context
     const own = controllers.filter(({ name }) => name !== rootCaController || options.rootCa !== undefined)
     const descriptors = [...own, ...(options.moreControllers ?? [])]
     // Whoever runs a cluster here has not asked for each of them.
     const onSkipped = (controller: string): void => logger.info('Skipping controller', { controller }, 1)
-    const shared = { informers, clock, random, logger, onSkipped }
+    const shared = { informers, clock, random, logger, isServed, onSkipped }
     const { names, ready, stopped } = startControllers(
       { descriptors, chosen: options.controllers, context: contextsOf(context), ...shared },
       signal,

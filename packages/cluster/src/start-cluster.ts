@@ -1,4 +1,5 @@
-import { createApiServer, directTransport, strategies, type UserInfo } from '@coxswain/apiserver'
+import { createResourceFinder } from '@coxswain/api'
+import { createApiServer, directTransport, madeOf, strategies, type UserInfo } from '@coxswain/apiserver'
 import { silentLogger } from '@coxswain/base'
 import { createClient, type Client } from '@coxswain/client'
 import { createMetricsRegistry } from '@coxswain/runtime'
@@ -18,6 +19,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { clock, random, logger = silentLogger, metrics = createMetricsRegistry() } = options
   const apiServer = options.apiServer ?? createApiServer({ clock, random, strategies, store: options.store })
   const rawPaths = createRawPaths(() => apiServer.resources())
+  const findServed = madeOf(() => apiServer.resources(), createResourceFinder)
   const running = new Map<PartName, RunningPart>()
 
   const clientOf = (user: UserInfo, userAgent: string, part?: PartName): Client => {
@@ -36,6 +38,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       logger,
       metrics,
       provide: (group, signal) => apiServer.provide(group, signal),
+      isServed: ({ group, version, plural }) => findServed()(group, version, plural) !== undefined,
       client: (user, userAgent) => clientOf(user, userAgent, name),
     }
     const part = runPart(name, parts[name], context)

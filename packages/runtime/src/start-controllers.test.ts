@@ -115,6 +115,31 @@ describe('which controllers are chosen', () => {
   })
 })
 
+test('nobody waits for a controller of a resource that is not served; it runs once that is', async () => {
+  const log: string[] = []
+  const uses = (name: string, plural: string) =>
+    describeController(name, {
+      build: ({ informers: factory }) => {
+        factory.informer(typeOf(plural))
+        return running(log, name)
+      },
+    })
+  const isServed = ({ plural }: ResourceType): boolean => plural !== 'wonders'
+  const { clock, informers, stop, started } = setUp([uses('a', 'pods'), uses('b', 'wonders')], { isServed })
+  let isReady = false
+  void started.ready.then(() => (isReady = true))
+  await clock.advance(200)
+  expect(isReady).toBe(false)
+  informers.synced.add('pods')
+  await clock.advance(200)
+  expect([isReady, log]).toEqual([true, ['a runs']])
+  informers.synced.add('wonders')
+  await clock.advance(200)
+  expect(log).toEqual(['a runs', 'b runs'])
+  stop.abort()
+  await started.stopped
+})
+
 test('all are built before informers start, and run once their own informers have synced', async () => {
   const log: string[] = []
   const uses = (name: string, plural: string) =>

@@ -20,6 +20,8 @@ export interface StartControllersOptions {
   readonly startIntervalMs?: number | undefined
   /** How long `stopped` waits for controllers after the signal. Zero waits for ever. Default: 10 s. */
   readonly shutdownTimeoutMs?: number | undefined
+  /** Whether the API server has a resource. Nobody waits for controllers of one that it has not. Default: it has all. */
+  isServed?(type: ResourceType): boolean
   /** Told of those that have no work. Default: a line of the log. */
   readonly onSkipped?: ((controller: string) => void) | undefined
 }
@@ -29,7 +31,7 @@ export interface StartedControllers {
   readonly names: readonly string[]
   /** By those names: of the controllers that have any. */
   readonly debugPages: ReadonlyMap<string, NonNullable<Controller['debugPage']>>
-  /** Their informers are synced and their workers run. Never rejects; on a stop before that it resolves too. */
+  /** Informers are synced and workers run, of all that can. Never rejects; on a stop before that it resolves too. */
   readonly ready: Promise<void>
   /** Resolves after the signal aborted and all have stopped; rejects if one failed or did not stop in time. */
   readonly stopped: Promise<void>
@@ -66,9 +68,13 @@ export function startControllers(options: StartControllersOptions, signal: Abort
   return {
     names: built.map(({ name }) => name),
     debugPages: debugPagesOf(built),
-    ready: Promise.all(starts).then(() => undefined),
+    ready: Promise.all(starts.filter((_, index) => canSync(built[index], options))).then(() => undefined),
     stopped: waitForStop(Promise.all(ends), running, options, signal),
   }
+}
+
+function canSync(built: Built | undefined, { isServed = () => true }: StartControllersOptions): boolean {
+  return [...(built?.informers ?? [])].every(({ type }) => isServed(type))
 }
 
 function debugPagesOf(built: readonly Built[]): StartedControllers['debugPages'] {

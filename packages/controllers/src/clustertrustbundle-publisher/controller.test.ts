@@ -113,7 +113,7 @@ test('the kind not being served is said, and the rest of the manager runs', asyn
   await using cluster = await start({ serves: [] })
   expect(cluster.log).toContain(notServed)
   expect(cluster.log).toContain(`Warning: skipping controller ${controllerName}`)
-  expect(cluster.isReady).toBe(true)
+  expect(cluster.isStarted).toBe(true)
   expect(cluster.writes).toEqual([])
 })
 

@@ -89,7 +89,7 @@ test.each([
 
 test('it does not run where the kind is not served, and runs once it is asked for by its gate alone', async () => {
   await using unserved = await start({ serves: [] })
-  expect(unserved.isReady).toBe(false)
+  expect(unserved.isStarted).toBe(false)
   await using gateless = await start({ gates: [] })
   await ask(gateless, 'web')
   await gateless.clock.advance(20 * minuteMs)

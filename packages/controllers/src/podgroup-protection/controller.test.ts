@@ -181,7 +181,7 @@ test.each([
 
 test('it waits for the kind to be served, and does not run without its gate', async () => {
   await using unserved = await start({ serves: [] })
-  expect(unserved.isReady).toBe(false)
+  expect(unserved.isStarted).toBe(false)
   await using gateless = await start({ gates: [] })
   await make(gateless, [finalizer])
   await remove(gateless)

@@ -224,7 +224,7 @@ describe('a StorageVersion', () => {
 
 test('it waits for the kind to be served, and does not run without its gate', async () => {
   await using unserved = await start({ serves: [] })
-  expect(unserved.isReady).toBe(false)
+  expect(unserved.isStarted).toBe(false)
   await using gateless = await start({ gates: [] })
   await tell(gateless, { a: 'v1' })
   await gateless.clock.settle()

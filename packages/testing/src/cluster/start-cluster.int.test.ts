@@ -323,6 +323,12 @@ describe('feature gates', () => {
     expect(await asked({ featureGates: { HPAScaleToZero: true } })).toEqual([true, true])
   })
 
+  test('can ask for controllers of kinds that are not served: nobody waits for them', async () => {
+    await using cluster = await startCluster({ nodes: 0, featureGates: { GenericWorkload: true } })
+    expect(cluster.errors[0]).toMatchObject({ message: 'Failed to watch', fields: { type: 'PodGroup' } })
+    await cluster.apply(configMap())
+  })
+
   test('that Kubernetes does not let anybody set are refused', async () => {
     await expect(startCluster({ featureGates: { JobSuccessPolicy: false } })).rejects.toThrow(
       'cannot set feature gate JobSuccessPolicy to false, feature is locked to true',

@@ -56,6 +56,7 @@ export async function runCluster(options: UpOptions): Promise<number> {
   const cluster = cleanUp.use(
     await startCluster({
       controllers: settings.controllers,
+      featureGates: settings.featureGates,
       controllerOptions: (descriptor) => settings.controllerOptions(descriptor, keys),
       clock,
       random,

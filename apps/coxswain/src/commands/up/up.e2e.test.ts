@@ -171,6 +171,20 @@ test('a port that is taken is told', async () => {
   await once(first, 'exit')
 })
 
+test('gates switch controllers on; nobody waits for those whose kinds are not served', async () => {
+  const gates = '--controller-manager-arg=--feature-gates=ClusterTrustBundle=true,GenericWorkload=true'
+  const kubeconfig = path.join(folder, 'gates')
+  const child = run('up', '--port', '0', '--nodes', '0', '--kubeconfig', kubeconfig, gates)
+  if (child.stderr === null) throw new Error('stderr is piped')
+  const said: string[] = []
+  for await (const line of createInterface({ input: child.stderr })) {
+    said.push(line)
+    if (line.startsWith('Ready.')) child.kill('SIGINT')
+  }
+  expect(said.join('\n')).toContain('no known scheme version was found for clustertrustbundles')
+  expect(said.join('\n')).toContain('type="PodGroup"')
+})
+
 test('help is no error', async () => {
   const child = run('up', '--help')
   const help = child.stdout === null ? '' : await text(child.stdout)

@@ -34,8 +34,8 @@ export interface KindsCluster extends AsyncDisposable {
   readonly requests: readonly ApiRequest[]
   /** Lines of the log at verbosity 2 and below. */
   readonly log: readonly string[]
-  /** Whether the controller's caches have synced and it runs. */
-  readonly isReady: boolean
+  /** Whether the controller's caches have synced, so that it was started. */
+  readonly isStarted: boolean
   /** Lines of `/metrics` that begin so, without comments. */
   metrics(prefix: string): readonly string[]
 }
@@ -69,30 +69,26 @@ export async function startWithKinds(options: KindsOptions): Promise<KindsCluste
     freeze: true,
     between: (direct) => recordWrites(direct, requests, options.refuse),
   })
-  const readiness = { isReady: false }
-  const ready = (): void => void (readiness.isReady = true)
-  // One that never gets ready is stopped before it is.
-  cluster.ready.then(ready, () => undefined)
   // Without one, no pod is let in.
   await cluster
     .client()
     .resource(serviceAccounts, 'default')
     .create({ metadata: { name: 'default' } })
   await clock.advance(1000)
-  return running({ clock, cluster, requests, log, readiness, metrics, apiServer })
+  return running({ options, clock, cluster, requests, log, metrics, apiServer })
 }
 
 interface Pieces {
+  readonly options: KindsOptions
   readonly clock: VirtualClock
   readonly cluster: Cluster
   readonly requests: readonly ApiRequest[]
   readonly log: readonly string[]
-  readonly readiness: { readonly isReady: boolean }
   readonly metrics: { write(): string }
   readonly apiServer: { close(): Promise<void> }
 }
 
-function running({ clock, cluster, requests, log, readiness, metrics, apiServer }: Pieces): KindsCluster {
+function running({ options, clock, cluster, requests, log, metrics, apiServer }: Pieces): KindsCluster {
   return {
     clock,
     client: cluster.client(),
@@ -103,8 +99,8 @@ function running({ clock, cluster, requests, log, readiness, metrics, apiServer 
         [verb, subresource === undefined ? resource : `${resource}/${subresource}`, name].join(' ').trim(),
       )
     },
-    get isReady() {
-      return readiness.isReady
+    get isStarted() {
+      return log.includes(`Starting controller ${options.controller}`)
     },
     metrics: (prefix) =>
       metrics
