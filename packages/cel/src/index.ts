@@ -24,3 +24,4 @@ export { validateHomogeneousLiterals } from './validators/homogeneous-literals.t
 export { walk } from './walk.ts'
 export { validateFormatCalls } from './validators/format-calls.ts'
 export { validateDurations, validatePatterns, validateTimestamps } from './validators/literal-arguments.ts'
+export { literalValidators } from './validators/literal-validators.ts'

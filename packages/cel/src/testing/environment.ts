@@ -3,6 +3,7 @@ import {
   functionTable,
   listFunctions,
   listMacros,
+  literalValidators,
   optionalFunctions,
   optionalMacros,
   readType,
@@ -13,11 +14,7 @@ import {
   structType,
   twoVariableFunctions,
   twoVariableMacros,
-  validateDurations,
-  validateFormatCalls,
   validateHomogeneousLiterals,
-  validatePatterns,
-  validateTimestamps,
   type Environment,
   type Syntax,
   type Type,
@@ -91,16 +88,7 @@ export const extended: Environment = {
 }
 
 /** The environment of `validated.json`. */
-export const validated: Environment = {
-  ...extended,
-  validators: [
-    validateHomogeneousLiterals,
-    validateFormatCalls,
-    validateDurations,
-    validateTimestamps,
-    validatePatterns,
-  ],
-}
+export const validated: Environment = { ...extended, validators: literalValidators }
 
 export const extendedSyntax: Syntax = {
   macros: [...standardMacros, ...optionalMacros, ...twoVariableMacros, ...listMacros],
