@@ -12,7 +12,7 @@ function watch() {
     pods: { get: () => undefined, list: () => [], byIndex: (_, key) => (key === 'shop/data' ? [user('web')] : []) },
     uses: {
       podsOfDriver: (driver) => new Set(driver === driverName ? ['shop/web'] : []),
-      drop: (pod) => void dropped.push(pod),
+      drop: (pod) => dropped.push(pod) > 0,
     },
     wake: (key) => void woken.push(key),
   }

@@ -27,7 +27,7 @@ function sync(world: World, before: Readonly<Record<string, VolumeUse>> = {}) {
   const dropped: string[] = []
   const watched = Object.create(uses, {
     put: { value: (pod: string, use: VolumeUse) => (put.push(use), uses.put(pod, use)) },
-    drop: { value: (pod: string) => void dropped.push(pod) },
+    drop: { value: (pod: string) => dropped.push(pod) > 0 },
   }) as VolumeUses // the same, and says what it is told
   const told: string[] = []
   const recorder = {
@@ -197,6 +197,17 @@ describe('a pod', () => {
     expect(told).toEqual([
       'web Warning MultipleSELinuxLabels Volume "shared" is mounted twice with different SELinux labels inside this pod',
     ])
+  })
+
+  test('that mounts a volume with two labels does not count for that volume', () => {
+    const volumeMounts = [{ name: 'data', mountPath: '/data' }]
+    const containers = ['s0:c1', 's0:c2'].map((level) => ({
+      name: level,
+      volumeMounts,
+      securityContext: { seLinuxOptions: { level } },
+    }))
+    const { outcome, put, told } = sync({ pods: [web({ spec: { containers } })] })
+    expect([outcome.kind, put, told.length]).toEqual(['retry', [], 1])
   })
 
   test('that says nothing in one container and something in another has one label', () => {

@@ -18,8 +18,7 @@ export interface Deps {
 export function reconcile(deps: Deps, key: Key): Outcome {
   const seen = observe(deps.listers, key)
   if (seen === undefined) {
-    deps.uses.drop(key)
-    return outcome.done('the pod is gone, or has ended')
+    return outcome.done(deps.uses.drop(key) ? 'it lets go of its volumes' : 'it has none any more')
   }
   const { uses, withSeveralLabels, withoutName } = decide(seen)
   for (const name of withSeveralLabels) {

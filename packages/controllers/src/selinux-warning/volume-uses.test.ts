@@ -197,7 +197,8 @@ test('when all pods have gone, nothing is left', () => {
   const pods = ['n1', 'n2', 'n3'].flatMap((namespace) => ['a', 'b', 'c'].map((name) => `${namespace}/${name}`))
   for (const pod of pods) for (const volume of ['v1', 'v2', 'v3']) expect(put(uses, [pod, volume, 'u:r:a'])).toEqual([])
   expect(uses.podsOfDriver('d').size).toBe(9)
-  for (const pod of pods) uses.drop(pod)
+  expect(pods.map((pod) => uses.drop(pod))).toEqual(pods.map(() => true))
+  expect(pods.map((pod) => uses.drop(pod))).toEqual(pods.map(() => false))
   expect(uses.podsOfDriver('d').size).toBe(0)
   // Were an old use left, this one would conflict with it.
   expect(put(uses, ['n/z', 'v1', 'u:r:z'], 'e')).toEqual([])

@@ -51,15 +51,15 @@ export class VolumeUses {
     return conflicts
   }
 
-  /** Forgets a pod. */
-  drop(pod: Key): void {
+  /** Forgets a pod; false: nothing was known of it. */
+  drop(pod: Key): boolean {
     for (const name of this.#volumesOfPod.get(pod) ?? []) {
       const used = this.#volumes.get(name)
       used?.uses.delete(pod)
       if (used === undefined || used.uses.size === 0) this.#volumes.delete(name)
       else used.conflicts = withoutPod(used.conflicts, pod)
     }
-    this.#volumesOfPod.delete(pod)
+    return this.#volumesOfPod.delete(pod)
   }
 
   podsOfDriver(driver: string): ReadonlySet<Key> {
