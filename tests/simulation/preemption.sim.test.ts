@@ -77,7 +77,7 @@ test('a full cluster makes room for an urgent pod, and the budget is kept', asyn
   const [waiting] = podsOf(cluster, 'open').filter((each) => each.spec?.nodeName === undefined)
   expect(podCondition(waiting?.status, 'PodScheduled')?.message).toBe(
     '0/3 nodes are available: 3 Insufficient cpu. ' +
-      'preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      'no new claims to deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
   )
 
   await cluster.delete(pods, 'urgent')

@@ -42,7 +42,7 @@ describe('messages', () => {
       pod: { requests: { cpu: '2' } },
       want:
         '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). ' +
-        'preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+        'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
     },
     {
       name: 'a node may be short of several things',
@@ -50,7 +50,7 @@ describe('messages', () => {
       pod: { requests: { cpu: '2', memory: '2Gi', 'nvidia.com/gpu': '1' } },
       want:
         '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 Insufficient nvidia.com/gpu. ' +
-        'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+        'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
     },
     {
       name: 'nodes that could be freed have no one to push out',
@@ -62,7 +62,7 @@ describe('messages', () => {
       on: [['a', 'there', { requests: { cpu: '500m' } }]],
       want:
         '0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s). ' +
-        'preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
+        'no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
     },
     {
       name: 'where someone is pushed out there is no more to say',
@@ -75,15 +75,13 @@ describe('messages', () => {
       name: 'a pod that pushes no one out',
       nodes: [['a', small]],
       pod: { requests: { cpu: '2' }, spec: { preemptionPolicy: 'Never' } },
-      want: '0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.',
+      want: '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
     },
     {
       name: 'rejected before any node is looked at',
       nodes: [['a'], ['b']],
       pod: { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } },
-      want:
-        '0/2 nodes are available: persistentvolumeclaim "data" not found. ' +
-        'preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+      want: '0/2 nodes are available: persistentvolumeclaim "data" not found. not found',
     },
     {
       name: 'the pod names a node that is too small',
@@ -102,7 +100,7 @@ describe('messages', () => {
       },
       want:
         "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity]. " +
-        'preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+        'no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
     },
     {
       name: 'a pod that claims devices is not put where they may not be',
@@ -110,7 +108,7 @@ describe('messages', () => {
       pod: { spec: { resourceClaims: [{ name: 'gpu', resourceClaimName: 'gpu' }] } },
       want:
         '0/1 nodes are available: resource claims are not allocated by this scheduler. ' +
-        'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+        'still not schedulable, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
     },
     { name: 'a node that will do', nodes: [['a', small], ['b']], pod: { requests: { cpu: '2' } }, want: 'bound to b' },
   ])('$name', ({ nodes, pod: shape, on, want }) => {

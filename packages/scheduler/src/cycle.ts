@@ -3,7 +3,7 @@ import { must, type Random } from '@coxswain/base'
 import type { Plugins } from './framework/default-plugins.ts'
 import type { Diagnosis, NodeRejection } from './framework/diagnosis.ts'
 import type { FilterPlugin, Reservation, Scores } from './framework/plugin.ts'
-import type { PostFiltering } from './framework/post-filter.ts'
+import { runPostFilters, type PostFiltering } from './framework/post-filter.ts'
 import { prepareFilters, type PreparedFilters } from './framework/prepare-filters.ts'
 import { rejectionOf, rejectionOn } from './framework/what-if.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
@@ -88,7 +88,7 @@ function postFilter(
   diagnosis: Diagnosis,
   filters?: PreparedFilters,
 ): PostFiltering {
-  return plugins.postFilter.postFilter({ pod, cluster, diagnosis, filters, random })
+  return runPostFilters(plugins.postFilters, { pod, cluster, diagnosis, filters, random })
 }
 
 function bindTo(

@@ -5,14 +5,14 @@ import { noNodesMessage } from './texts.ts'
 
 /**
  * Why a pod stays without a node, in the words that people and the autoscaler know:
- * `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). preemption: …`
+ * `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). no new claims to deallocate, preemption: …`
  */
 export function describeFailure(diagnosis: Diagnosis, postFiltering: PostFiltering | undefined): string {
   const { nodeCount, atOnce } = diagnosis
   if (nodeCount === 0) return noNodesMessage
   const reasons = atOnce === undefined ? countReasons(diagnosis) : atOnce.reasons.join(', ')
   const why = reasons === '' ? '' : ` ${reasons}.`
-  const more = postFiltering?.kind === 'nothing' ? ` ${postFiltering.message}` : ''
+  const more = postFiltering === undefined || postFiltering.kind === 'preempt' ? '' : ` ${postFiltering.message}`
   return `${availability(nodeCount)}${why}${more}`
 }
 

@@ -78,7 +78,7 @@ test('a pod that is tried again meanwhile says what it waits for, and pushes out
   await shop.client.resource(pods, 'shop').patch('new', { type: 'merge', body: { metadata: { labels: { app: 'x' } } } })
   await shop.clock.settle()
   expect(podCondition((await shop.pod('new')).status, 'PodScheduled')?.message).toBe(
-    '0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to a terminating pod on the nominated node.',
+    '0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to a terminating pod on the nominated node.',
   )
   expect((await shop.pod('two')).metadata?.deletionTimestamp).toBeUndefined()
   expect((await shop.pod('new')).status?.nominatedNodeName).toBe('a')
@@ -143,7 +143,7 @@ test('a promise that cannot be kept is taken back', async () => {
   expect(waiting.status?.nominatedNodeName).toBeUndefined()
   expect(podCondition(waiting.status, 'PodScheduled')?.message).toBe(
     '0/1 nodes are available: 1 node(s) had untolerated taint(s). ' +
-      'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+      'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   )
 })
 
@@ -206,6 +206,23 @@ test('a victim that is gone by itself needs no asking', async () => {
   await shop.addPod('new', withPriority('high', '2'))
   expect(shop.requests.filter(({ verb }) => verb === 'delete')).toEqual([])
   expect(await shop.events()).toEqual([`1 Warning FailedScheduling: ${failed}`])
+})
+
+test('why a victim goes is its last condition, though it has others', async () => {
+  const shop = await startCluster()
+  await shop.schedule()
+  await shop.addPod('old', withPriority('low', '2'))
+  await shop.addPod('new', withPriority('high', '2'))
+  const types = (await shop.pod('old')).status?.conditions?.map(({ type }) => type)
+  expect(types).toEqual(['PodScheduled', 'DisruptionTarget'])
+})
+
+test('where a pod was rejected before any node was looked at, nobody tries to make room', async () => {
+  const shop = await startCluster()
+  await shop.schedule()
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
+  await shop.addPod('new', { spec: { volumes } })
+  expect(shop.metrics.write()).toContain('scheduler_preemption_attempts_total 0\n')
 })
 
 test('budgets are asked', async () => {

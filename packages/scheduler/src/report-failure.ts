@@ -54,11 +54,17 @@ export async function writeStatus(
 ): Promise<void> {
   const { name = '', namespace, uid } = pod.metadata ?? {}
   const status = {
-    ...(condition === undefined ? {} : { conditions: [condition] }),
+    ...(condition === undefined ? {} : withCondition(pod, condition)),
     ...(nominatedNodeName === undefined ? {} : { nominatedNodeName: nominatedNodeName || null }),
   }
   const body = { metadata: { uid }, status }
   await client.resource(pods, namespace).patch(name, { type: 'strategic', body }, { subresource: 'status', signal })
+}
+
+/** A condition that is new comes last, as if the whole list had been written. */
+function withCondition({ status }: Pod, condition: PodCondition): object {
+  const types = new Set([...(status?.conditions ?? []).map(({ type }) => type), condition.type])
+  return { conditions: [condition], '$setElementOrder/conditions': [...types].map((type) => ({ type })) }
 }
 
 /** As events take it. */

@@ -113,7 +113,7 @@ function webPod(index: number): Pod {
 describe('where no node will do', () => {
   const message =
     '0/1 nodes are available: 1 Insufficient cpu. ' +
-    'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.'
+    'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.'
 
   test('the pod says why, once', async () => {
     const shop = await startCluster()

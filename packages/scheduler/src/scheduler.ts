@@ -144,7 +144,7 @@ class Scheduler implements Controller {
   }
 
   #postFiltered(pod: PodInfo, postFiltering: PostFiltering, signal: AbortSignal): void {
-    this.#parts.metrics.preemptionAttempted()
+    if (postFiltering.kind !== 'fault') this.#parts.metrics.preemptionAttempted()
     if (postFiltering.kind !== 'preempt') return
     const { node, victims, why } = postFiltering
     const { logger } = this.#options
@@ -314,7 +314,9 @@ async function bindReservations(reservations: readonly Reservation[], signal: Ab
 /** The node that the pod is promised from now on; empty: none; undefined: as before. */
 function nominationAfter(postFiltering: PostFiltering | undefined): string | undefined {
   if (postFiltering?.kind === 'preempt') return postFiltering.node.name
-  return postFiltering?.nomination === 'kept' ? undefined : ''
+  const isCleared =
+    postFiltering?.kind === 'nothing' ? postFiltering.nomination === 'cleared' : postFiltering === undefined
+  return isCleared ? '' : undefined
 }
 
 function messageOf(error: unknown): string {

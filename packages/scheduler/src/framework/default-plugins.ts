@@ -2,7 +2,7 @@
 import type { PodDisruptionBudget } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
 import { defaultPreemption } from '../plugins/default-preemption/default-preemption.ts'
-import { dynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts'
+import { dynamicResources, dynamicResourcesPostFilter } from '../plugins/dynamic-resources/dynamic-resources.ts'
 import { imageLocality } from '../plugins/image-locality/image-locality.ts'
 import { interPodAffinity } from '../plugins/inter-pod-affinity/filter.ts'
 import { interPodAffinityScore } from '../plugins/inter-pod-affinity/score.ts'
@@ -26,8 +26,8 @@ import type { PostFilterPlugin } from './post-filter.ts'
 export interface Plugins {
   /** In the order in which they are asked: the first that rejects a node says why. */
   readonly filters: readonly FilterPlugin[]
-  /** Asked about a pod that no node will do for. */
-  readonly postFilter: PostFilterPlugin
+  /** Asked about a pod that no node will do for, in this order. */
+  readonly postFilters: readonly PostFilterPlugin[]
   readonly scores: readonly ScorePlugin[]
 }
 
@@ -49,7 +49,7 @@ export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes
       interPodAffinity,
       dynamicResources,
     ],
-    postFilter: defaultPreemption(listers.budgets),
+    postFilters: [dynamicResourcesPostFilter, defaultPreemption(listers.budgets)],
     scores: [
       taintTolerationScore,
       nodeAffinityScore,

@@ -1,3 +1,4 @@
+// Mirrors pkg/scheduler/framework/runtime/framework.go: RunPostFilterPlugins, 1.36.
 import type { Random } from '@coxswain/base'
 import type { ClusterView } from '../snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from '../snapshot/node-info.ts'
@@ -14,6 +15,8 @@ export type PostFiltering =
       /** What becomes of the node that it was promised, if it was. */
       readonly nomination: 'kept' | 'cleared'
     }
+  /** The plugin could not tell. Those after it are not asked; what the pod was promised is kept. */
+  | { readonly kind: 'fault'; readonly message: string }
   /** The pod is promised the node, and the victims are to go; the most important first. */
   | { readonly kind: 'preempt'; readonly node: NodeInfo; readonly victims: readonly PodInfo[]; readonly why: string }
 
@@ -31,4 +34,17 @@ export interface PostFilterPlugin {
   readonly name: string
   /** Changes nothing: what it says is carried out by the scheduler. */
   postFilter(failed: Failed): PostFiltering
+}
+
+/** Asks one plugin after the other, until one knows what to do. What the others say is told together. */
+export function runPostFilters(plugins: readonly PostFilterPlugin[], failed: Failed): PostFiltering {
+  const messages: string[] = []
+  let nomination: 'kept' | 'cleared' = 'kept'
+  for (const plugin of plugins) {
+    const postFiltering = plugin.postFilter(failed)
+    if (postFiltering.kind !== 'nothing') return postFiltering
+    messages.push(postFiltering.message)
+    if (postFiltering.nomination === 'cleared') nomination = 'cleared'
+  }
+  return { kind: 'nothing', message: messages.join(', '), nomination }
 }

@@ -17,6 +17,8 @@ export interface ClusterView {
   readonly nodesWithRequiredAntiAffinity: Iterable<NodeInfo>
   /** Pods of a namespace that a selector selects, by node; those on their way out do not count. */
   countPods(namespace: string, selector: Selector): ReadonlyMap<NodeInfo, number>
+  /** How many pods with a node name the claim `namespace/name`. */
+  claimUsers(key: string): number
   /** Pods without a node that were promised one. */
   readonly nominations: NominatedPods
   /** Labels of all namespaces, and of one. */
@@ -48,6 +50,8 @@ export class ClusterSnapshot implements ClusterView {
   readonly #places = new Map<string, Place>()
   readonly #census = new PodCensus()
   readonly #imageNodes = new Map<string, number>()
+  /** By claim; those that nobody names are not in it. */
+  readonly #claimUsers = new Map<string, number>()
   readonly #namespaces: NamespaceLabels
   readonly nodesWithAffinity = new Set<NodeInfo>()
   readonly nodesWithRequiredAntiAffinity = new Set<NodeInfo>()
@@ -84,6 +88,10 @@ export class ClusterSnapshot implements ClusterView {
 
   imageNodes(image: string): number {
     return this.#imageNodes.get(image) ?? 0
+  }
+
+  claimUsers(key: string): number {
+    return this.#claimUsers.get(key) ?? 0
   }
 
   setNode(node: Node): NodeInfo {
@@ -157,7 +165,10 @@ export class ClusterSnapshot implements ClusterView {
     this.#places.delete(uid)
     if (place.assumedAtMs !== undefined) this.#assumed -= 1
     const pod = node.removePod(uid)
-    if (pod !== undefined) this.#census.remove(pod, node)
+    if (pod !== undefined) {
+      this.#census.remove(pod, node)
+      this.#countClaims(pod, -1)
+    }
     this.#noteAffinity(node)
     this.#dropIfEmpty(node)
     return node.name
@@ -169,6 +180,7 @@ export class ClusterSnapshot implements ClusterView {
     const node = this.#infoOf(nodeName)
     node.addPod(pod)
     this.#census.add(pod, node)
+    this.#countClaims(pod, 1)
     this.#places.set(pod.uid, { node, assumedAtMs })
     if (assumedAtMs !== undefined) this.#assumed += 1
     if (pod.affinity !== undefined) this.#noteAffinity(node)
@@ -179,6 +191,14 @@ export class ClusterSnapshot implements ClusterView {
     else this.nodesWithAffinity.delete(node)
     if (node.podsWithRequiredAntiAffinity.size > 0) this.nodesWithRequiredAntiAffinity.add(node)
     else this.nodesWithRequiredAntiAffinity.delete(node)
+  }
+
+  #countClaims({ storage }: PodInfo, by: 1 | -1): void {
+    for (const key of storage.claimKeys) {
+      const count = this.claimUsers(key) + by
+      if (count > 0) this.#claimUsers.set(key, count)
+      else this.#claimUsers.delete(key)
+    }
   }
 
   #infoOf(name: string): NodeInfo {

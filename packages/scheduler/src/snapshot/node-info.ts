@@ -3,6 +3,7 @@ import { isBeingDeleted, keepsPodsAway, labelsOf, valueOf, type Node, type Taint
 import { assert } from '@coxswain/base'
 import { UsedPorts } from './host-ports.ts'
 import type { PodInfo } from './pod-info.ts'
+import { noStorage } from './pod-storage.ts'
 import { addResources, noResources, resourcesOf, type Resources } from './resources.ts'
 
 const hostnameLabel = 'kubernetes.io/hostname'
@@ -40,6 +41,7 @@ export class NodeInfo {
   readonly pods = new Map<string, PodInfo>()
   readonly podsWithAffinity = new Map<string, PodInfo>()
   readonly podsWithRequiredAntiAffinity = new Map<string, PodInfo>()
+  readonly podsWithStorage = new Map<string, PodInfo>()
 
   constructor(name: string) {
     this.name = name
@@ -88,6 +90,7 @@ export class NodeInfo {
     this.pods.set(pod.uid, pod)
     this.#count(pod, 1)
     for (const port of pod.hostPorts) this.usedPorts.add(port)
+    if (pod.storage !== noStorage) this.podsWithStorage.set(pod.uid, pod)
     if (pod.affinity === undefined) return
     this.podsWithAffinity.set(pod.uid, pod)
     if (pod.affinity.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.set(pod.uid, pod)
@@ -98,6 +101,7 @@ export class NodeInfo {
     const present = this.pods.get(pod.uid)
     if (present === undefined || !countsAlike(present, pod)) return false
     this.pods.set(pod.uid, pod)
+    if (pod.storage !== noStorage) this.podsWithStorage.set(pod.uid, pod)
     if (pod.affinity !== undefined) this.podsWithAffinity.set(pod.uid, pod)
     if (this.podsWithRequiredAntiAffinity.has(pod.uid)) this.podsWithRequiredAntiAffinity.set(pod.uid, pod)
     return true
@@ -109,6 +113,7 @@ export class NodeInfo {
     this.pods.delete(uid)
     this.#count(pod, -1)
     for (const port of pod.hostPorts) this.usedPorts.remove(port)
+    this.podsWithStorage.delete(uid)
     this.podsWithAffinity.delete(uid)
     this.podsWithRequiredAntiAffinity.delete(uid)
     return pod

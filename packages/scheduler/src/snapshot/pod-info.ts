@@ -4,6 +4,7 @@ import { compileAffinityTerms, type PodAffinityTerms } from './affinity-terms.ts
 import { hostPortsOf, type HostPort } from './host-ports.ts'
 import { labelsKeyOf } from './labels-key.ts'
 import { defaultRequests, lacksRequests, podLevelRequests, podRequests } from './pod-requests.ts'
+import { podStorage, type PodStorage } from './pod-storage.ts'
 import { noResources, changeAmount, type Resources } from './resources.ts'
 
 /** A pod with what the rules ask of it again and again, worked out once. */
@@ -25,6 +26,7 @@ export interface PodInfo {
   readonly scored: CpuAndMemory
   readonly hostPorts: readonly HostPort[]
   readonly affinity: PodAffinityTerms | undefined
+  readonly storage: PodStorage
 }
 
 export interface CpuAndMemory {
@@ -49,6 +51,7 @@ export function podInfo(pod: Pod): PodInfo {
     scored,
     hostPorts: hostPortsOf(pod),
     affinity: compileAffinityTerms(pod),
+    storage: podStorage(pod),
   }
 }
 
