@@ -20,6 +20,7 @@ import { taintToleration, taintTolerationScore } from '../plugins/taint-tolerati
 import { AssumedVolumes, type VolumeListers } from '../plugins/volume-binding/assumed-volumes.ts'
 import type { BindVolumes } from '../plugins/volume-binding/bind-volumes.ts'
 import { volumeBinding } from '../plugins/volume-binding/volume-binding.ts'
+import { volumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
 import type { PostFilterPlugin } from './post-filter.ts'
 
@@ -44,6 +45,7 @@ export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes
       nodeAffinity,
       nodePorts,
       nodeResourcesFit,
+      volumeRestrictions(listers.claims),
       volumeBinding(new AssumedVolumes(listers), binder),
       podTopologySpread,
       interPodAffinity,

@@ -1,5 +1,5 @@
 // Mirrors pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go, 1.36.
-import { goQuote, type PersistentVolumeClaim } from '@coxswain/api'
+import { goQuote, type PersistentVolumeClaim, type Volume } from '@coxswain/api'
 import type { Lister } from '@coxswain/cache'
 import { skip, type Filtering, type FilterPlugin, type Rejection } from '../../framework/plugin.ts'
 import type { ClusterView } from '../../snapshot/cluster-snapshot.ts'
@@ -47,29 +47,26 @@ function preFilter(
     if (claim === undefined) return reject(key.slice(namespace.length + 1))
     if (claim.spec?.accessModes?.includes('ReadWriteOncePod') === true) exclusive.add(key)
   }
-  const countUses = (keys: Iterable<string>, of: (key: string) => number): number => {
-    let count = 0
-    for (const key of keys) count += of(key)
-    return count
-  }
-  let users = countUses(exclusive, (key) => cluster.claimUsers(key))
+  let users = 0
+  for (const key of exclusive) users += cluster.claimUsers(key)
   if (users === 0 && disks.length === 0) return skip
-  const hasDiskInUse = (node: NodeInfo): boolean => {
-    for (const other of node.podsWithStorage.values()) {
-      if (other.storage.disks.some((theirs) => disks.some((ours) => isDiskConflict(ours, theirs)))) return true
-    }
-    return false
-  }
   return {
     kind: 'filter',
     filter: (node) => {
-      if (disks.length > 0 && hasDiskInUse(node)) return diskInUse
+      if (disks.length > 0 && hasDiskInUse(node, disks)) return diskInUse
       return users > 0 ? claimInUse : undefined
     },
     recount: (other, _, by) => {
-      users += by * countUses(other.storage.claimKeys, (key) => (exclusive.has(key) ? 1 : 0))
+      for (const key of other.storage.claimKeys) if (exclusive.has(key)) users += by
     },
   }
+}
+
+function hasDiskInUse({ podsWithStorage }: NodeInfo, disks: readonly Volume[]): boolean {
+  for (const { storage } of podsWithStorage.values()) {
+    if (storage.disks.some((theirs) => disks.some((ours) => isDiskConflict(ours, theirs)))) return true
+  }
+  return false
 }
 
 function reject(claimName: string): Filtering {
