@@ -22,7 +22,9 @@ export function createTrackedKinds(resources: ResourceTable): FindTrackedKind {
 function trackedKind({ all }: ResourceTable, resource: ServedResource, subresource: string | undefined): TrackedKind {
   const { type, apiVersion, folder } = resource
   const kind = { schema: type.schema, apiVersion, resetFields: resetFieldsOf(resource, subresource) }
-  const versions = new Map(all.filter((other) => other.folder === folder).map((other) => [other.apiVersion, other]))
+  // Of another group's version Kubernetes knows nothing here, though it is the same object: an Event has two.
+  const siblings = all.filter((other) => other.folder === folder && other.type.group === type.group)
+  const versions = new Map(siblings.map((other) => [other.apiVersion, other]))
   if (versions.size === 1) return kind
   const convert = (object: KubeObject, wanted: string): KubeObject | undefined => {
     const other = versions.get(wanted)
