@@ -1,5 +1,5 @@
 /**
- * The Go types that validation works on, behind a pod template, a volume, a claim and a job's policies. They have no JSON
+ * The Go types that validation works on, behind a pod template, a volume, claims and a job's policies. They have no JSON
  * names, and messages that show a whole structure show these: all fields, in the order of their declaration.
  *
  *     npm run generate -- --source KUBERNETES_SOURCE
@@ -18,6 +18,8 @@ const roots = [
   'PodFailurePolicy',
   'SuccessPolicy',
   'UncountedTerminatedPods',
+  'ResourceClaimTemplateSpec',
+  'AllocationResult',
 ]
 
 /** Types that print by rules of their own, and what the table calls them. */
@@ -26,6 +28,8 @@ const special: ReadonlyMap<string, string> = new Map([
   ['metav1.ObjectMeta', 'meta'],
   ['resource.Quantity', 'quantity'],
   ['intstr.IntOrString', 'number'],
+  ['metav1.Time', 'raw'],
+  ['runtime.RawExtension', 'raw'],
   ['types.UID', 'string'],
   ['string', 'string'],
   ['bool', 'boolean'],
@@ -78,8 +82,14 @@ function readField(line: string): readonly GoField[] {
 }
 
 export function internalStructsFile(source: string): string {
-  const internal = readTypes(source, ['pkg/apis/core/types.go', 'pkg/apis/batch/types.go'])
+  // Of two types of one name the later counts: `ResourceClaim` is that of a container.
+  const internal = readTypes(source, [
+    'pkg/apis/resource/types.go',
+    'pkg/apis/core/types.go',
+    'pkg/apis/batch/types.go',
+  ])
   const sent = readTypes(source, [
+    'staging/src/k8s.io/api/resource/v1/types.go',
     'staging/src/k8s.io/api/core/v1/types.go',
     'staging/src/k8s.io/api/batch/v1/types.go',
   ])
@@ -105,7 +115,7 @@ function kindOf(type: string, types: GoTypes): string {
   if (type.startsWith('*')) return `*${kindOf(type.slice(1), types)}`
   if (type.startsWith('[]')) return `[]${kindOf(type.slice(2), types)}`
   if (type.startsWith('map[')) return `{}${kindOf(type.slice(type.indexOf(']') + 1), types)}`
-  const name = type.replace(/^api\./, '')
+  const name = type.replace(/^(?:api|core)\./, '')
   const known = special.get(name)
   if (known !== undefined) return known
   if (types.structs.has(name)) return name

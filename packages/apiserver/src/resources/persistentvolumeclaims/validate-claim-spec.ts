@@ -2,40 +2,17 @@
 import { parseQuantity, printQuantity, quantitySign } from '@coxswain/api'
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate } from '@coxswain/api'
 import { forbidden, invalid, notSupported, required, type ErrorList } from '../../validation/field-errors.ts'
-import { checkOnlyAllowed } from '../rules/allowed-fields.ts'
 import { validateLabelSelector } from '../rules/label-selectors.ts'
-import { checkAnnotations, checkDnsLabel, checkLabels, checkObjectName } from '../rules/names.ts'
+import { checkDnsLabel, checkObjectName } from '../rules/names.ts'
 import { checkOneOf } from '../rules/one-of.ts'
+import { validateTemplateMetadata } from '../rules/template-metadata.ts'
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 export const volumeModes = ['Block', 'Filesystem']
 
-/** In the order of upstream's structure. */
-const notInTemplates = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uID',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-]
-
 export function validateClaimTemplate(errors: ErrorList, path: string, template: PersistentVolumeClaimTemplate): void {
-  const { metadata = {}, spec } = template
-  checkAnnotations(errors, `${path}.metadata.annotations`, metadata.annotations)
-  checkLabels(errors, `${path}.metadata.labels`, metadata.labels)
-  const { uid, ...others } = metadata
-  // Upstream spells this one differently.
-  const named = { ...others, uID: uid }
-  checkOnlyAllowed(errors, `${path}.metadata`, named, { others: notInTemplates, message: 'cannot be set' })
-  validateClaimSpec(errors, `${path}.spec`, spec ?? {})
+  validateTemplateMetadata(errors, `${path}.metadata`, template.metadata)
+  validateClaimSpec(errors, `${path}.spec`, template.spec ?? {})
 }
 
 export function checkAccessModes(errors: ErrorList, field: string, modes: readonly string[]): void {

@@ -41,6 +41,8 @@ function valueOf(kind: string, value: unknown): unknown {
       return value ?? 0
     case 'quantity':
       return value ?? '0'
+    case 'raw':
+      return value ?? null
     case 'json':
       return shownSelector(value as LabelSelector)
     default:
