@@ -52,6 +52,15 @@ test.each<{ name: string; from: object; to: object; want: object }>([
     },
   },
   { name: 'an empty list for one that is not there', from: spec({}), to: spec({ containers: [] }), want: nothing },
+  { name: 'null for a list that is not there', from: {}, to: spec({ containers: null }), want: nothing },
+  { name: 'no list for null', from: spec({ containers: null }), to: spec({}), want: nothing },
+  { name: 'an empty list for null', from: spec({ containers: null }), to: spec({ containers: [] }), want: nothing },
+  {
+    name: 'null for a time that is not there',
+    from: {},
+    to: { metadata: { creationTimestamp: null } },
+    want: { ...nothing, added: { 'f:metadata': { 'f:creationTimestamp': {} } } },
+  },
   {
     name: 'a zero that Go writes in an item',
     from: ports(port(80)),

@@ -4,7 +4,15 @@ import { fieldElement, type PathElement } from './field-path.ts'
 import { type Child, type FieldSet, leaf, nodeOf, noFields } from './field-set.ts'
 import { everyField } from './fields-of.ts'
 import { itemsByElement } from './list-items.ts'
-import { isHollow, isMap, type Json, type ListType, type StructType, type ValueType } from './value-type.ts'
+import {
+  isHollow,
+  isMap,
+  type Json,
+  type ListType,
+  type StructField,
+  type StructType,
+  type ValueType,
+} from './value-type.ts'
 
 /** How one object differs from another. No field is in more than one of the sets. */
 export interface Changes {
@@ -14,8 +22,8 @@ export interface Changes {
 }
 
 /**
- * What `next` has changed. What both share costs nothing. A field that is not there is as
- * Go writes it: `{}` for most objects, nothing for what Go keeps by reference.
+ * What `next` has changed. What both share costs nothing. A field that is not there, or null, is as Go writes it: `{}` for most
+ * objects, nothing for what Go keeps by reference.
  */
 export function compareObjects(type: StructType, previous: Json, next: Json): Changes {
   const found: Findings = {}
@@ -69,40 +77,42 @@ function noteInner(found: Findings, element: PathElement, { removed, modified, a
   if (added !== undefined) note(found, 'added', element, nodeOf(added, false) ?? leaf)
 }
 
-const nothing: Json = Object.freeze({})
-
 function compareStructs(found: Findings, type: StructType, previous: unknown, next: unknown): void {
   const { byName, written } = type.fields()
-  const [before, after] = [isMap(previous) ? previous : nothing, isMap(next) ? next : nothing]
+  const [before, after] = [mapOrNone(previous), mapOrNone(next)]
   for (const name in after) {
-    const [was, is] = [before[name], after[name]]
-    if (was === is) continue
-    const field = byName.get(name)
-    if (field !== undefined) {
-      const { element, type: inner, zero } = field
-      compareStep(found, { element, type: inner, previous: was ?? zeroIn(previous, zero), next: is ?? zero })
-    }
+    const field = before?.[name] === after[name] ? undefined : byName.get(name)
+    if (field !== undefined) compareFields(found, field, before, after)
   }
   for (const name in before) {
-    if (before[name] === undefined || after[name] !== undefined) continue
-    const field = byName.get(name)
-    if (field !== undefined) {
-      const { element, type: inner, zero } = field
-      compareStep(found, { element, type: inner, previous: before[name], next: zeroIn(next, zero) })
-    }
+    const field = after?.[name] === undefined ? byName.get(name) : undefined
+    if (field !== undefined) compareFields(found, field, before, after)
   }
-  if (isMap(previous) === isMap(next)) return
-  for (const { name, element, type: inner, zero } of written) {
-    if (before[name] === undefined && after[name] === undefined)
-      compareStep(found, { element, type: inner, previous: zeroIn(previous, zero), next: zeroIn(next, zero) })
+  if (before !== undefined && after !== undefined) return
+  for (const field of written) {
+    const isThere = before?.[field.name] !== undefined || after?.[field.name] !== undefined
+    if (!isThere) compareFields(found, field, before, after)
   }
 }
 
-/** What is not there cannot hold a zero. */
-const zeroIn = (container: unknown, zero: unknown): unknown => (isMap(container) ? zero : undefined)
+const mapOrNone = (value: unknown): Json | undefined => (isMap(value) ? value : undefined)
+
+function compareFields(found: Findings, field: StructField, before: Json | undefined, after: Json | undefined): void {
+  const { element, type } = field
+  compareStep(found, { element, type, previous: fieldIn(before, field), next: fieldIn(after, field) })
+}
+
+/** What the object has there, as Go writes it. */
+function fieldIn(object: Json | undefined, { name, zero }: StructField): unknown {
+  if (object === undefined) return undefined
+  const value = object[name]
+  return zero === undefined ? value : (value ?? zero)
+}
+
+const nothing: Json = Object.freeze({})
 
 function compareMaps(found: Findings, values: ValueType, previous: unknown, next: unknown): void {
-  const [before, after] = [isMap(previous) ? previous : nothing, isMap(next) ? next : nothing]
+  const [before, after] = [mapOrNone(previous) ?? nothing, mapOrNone(next) ?? nothing]
   for (const key in after) {
     const was = Object.hasOwn(before, key) ? before[key] : undefined
     if (was !== after[key])
