@@ -50,6 +50,8 @@ describe('other versions', () => {
     const inV2 = must(kindOf('horizontalpodautoscalers', 'autoscaling/v1').convert, 'it has another one')
     expect(inV2(object, 'autoscaling/v2')).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [{}] } })
     expect(inV2(object, 'autoscaling/v1')).toBe(object)
+    const other = must(inV2(object, 'autoscaling/v2'), 'it is known')
+    expect(inV2(other, 'autoscaling/v1')).toMatchObject(object)
     expect(inV2(object, 'autoscaling/v2beta2')).toBeUndefined()
   })
 

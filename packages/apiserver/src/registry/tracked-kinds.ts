@@ -27,9 +27,9 @@ function trackedKind({ all }: ResourceTable, resource: ServedResource, subresour
   const versions = new Map(siblings.map((other) => [other.apiVersion, other]))
   if (versions.size === 1) return kind
   const convert = (object: KubeObject, wanted: string): KubeObject | undefined => {
-    const other = versions.get(wanted)
-    if (other === undefined || other === resource) return other === undefined ? undefined : object
-    return present(other, resource.conversion === undefined ? object : resource.conversion.toStored(object))
+    const [from = resource, to] = [versions.get(object.apiVersion ?? apiVersion), versions.get(wanted)]
+    if (to === undefined || to === from) return to === undefined ? undefined : object
+    return present(to, from.conversion === undefined ? object : from.conversion.toStored(object))
   }
   return { ...kind, convert }
 }
