@@ -8,7 +8,7 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
 } from '@coxswain/api'
-import { driverOf, isMigrated } from '../shared/csi-migration/migrated-plugins.ts'
+import { driverOf, isMigrated } from '@coxswain/api/csi-migration'
 import { inTreePrefix } from './texts.ts'
 
 /** The claim as it is once it says which driver took over; the same object where it does. */

@@ -9,7 +9,7 @@ import {
   type PersistentVolume,
   type StorageClass,
 } from '@coxswain/api'
-import { driverOf } from '../shared/csi-migration/migrated-plugins.ts'
+import { driverOf } from '@coxswain/api/csi-migration'
 import { hostPathPlugin, inTreePrefix, nfsPlugin, noPlugin } from './texts.ts'
 
 /** Who makes or deletes a volume. */

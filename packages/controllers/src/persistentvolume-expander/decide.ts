@@ -10,7 +10,7 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
 } from '@coxswain/api'
-import { migratedPluginOf } from '../shared/csi-migration/migrated-plugins.ts'
+import { migratedPluginOf } from '@coxswain/api/csi-migration'
 import { notBoundText, resizeStatuses } from './texts.ts'
 
 export type Decision = { readonly why: string } & (

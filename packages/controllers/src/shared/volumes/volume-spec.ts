@@ -7,9 +7,7 @@ import {
   type Volume,
   type VolumeAttachmentSource,
 } from '@coxswain/api'
-import { migratedPluginOf } from '../csi-migration/migrated-plugins.ts'
-import { translateInlineVolume } from '../csi-migration/translate-inline-volume.ts'
-import { migratedHandleOf, migratedModesOf } from '../csi-migration/translate-volume.ts'
+import { migratedHandleOf, migratedModesOf, migratedPluginOf, translateInlineVolume } from '@coxswain/api/csi-migration'
 
 export const csiPlugin = 'kubernetes.io/csi'
 export const iscsiPlugin = 'kubernetes.io/iscsi'

@@ -1,6 +1,6 @@
 // Mirrors TranslateInTreeInlineVolumeToCSI of k8s.io/csi-translation-lib, 1.36.
 import { must } from '@coxswain/base'
-import type { CSIPersistentVolumeSource, PersistentVolumeSpec, Volume } from '@coxswain/api'
+import type { CSIPersistentVolumeSource, PersistentVolumeSpec, Volume } from '../generated/types/core-v1.ts'
 import { migratedPluginOf } from './migrated-plugins.ts'
 import { awsHandle, azureDiskHandle, azureFileHandle, googleHandle, unspecified } from './translate-volume.ts'
 

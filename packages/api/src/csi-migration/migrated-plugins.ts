@@ -1,5 +1,5 @@
 // Mirrors the names in k8s.io/csi-translation-lib/plugins and pkg/volume/csimigration/plugin_manager.go, 1.36.
-import type { PersistentVolumeSpec, Volume } from '@coxswain/api'
+import type { PersistentVolumeSpec, Volume } from '../generated/types/core-v1.ts'
 
 /** The CSI drivers that took over from plugins of old, and the field in which volumes of old name theirs. */
 const plugins = [

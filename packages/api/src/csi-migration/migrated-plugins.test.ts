@@ -1,5 +1,5 @@
-import type { PersistentVolumeSpec } from '@coxswain/api'
 import { expect, test } from 'vitest'
+import type { PersistentVolumeSpec } from '../generated/types/core-v1.ts'
 import { driverOf, isMigrated, migratedPluginOf } from './migrated-plugins.ts'
 
 test.each<{ name: string; spec: PersistentVolumeSpec; want?: string }>([

@@ -1,5 +1,6 @@
 // Mirrors TranslateInTreePVToCSI of k8s.io/csi-translation-lib/plugins, 1.36, as far as a volume's handle goes.
-import { annotationsOf, labelsOf, nameOf, type PersistentVolume, type PersistentVolumeSpec } from '@coxswain/api'
+import type { PersistentVolume, PersistentVolumeSpec } from '../generated/types/core-v1.ts'
+import { annotationsOf, labelsOf, nameOf } from '../meta.ts'
 
 const zoneDelimiter = '__'
 const resourceGroupAnnotation = 'kubernetes.io/azure-file-resource-group'

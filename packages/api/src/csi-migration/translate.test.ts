@@ -1,11 +1,12 @@
-import type { PersistentVolume, PersistentVolumeSpec, Volume } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
-import { volume } from '../testing/volume-builders.ts'
+import type { PersistentVolume, PersistentVolumeSpec, Volume } from '../generated/types/core-v1.ts'
 import { translateInlineVolume } from './translate-inline-volume.ts'
 import { migratedHandleOf, migratedModesOf } from './translate-volume.ts'
 
-const onDisk = (spec: PersistentVolumeSpec, metadata: PersistentVolume['metadata'] = {}): PersistentVolume =>
-  volume('disk', { spec, metadata: { name: 'disk', ...metadata } })
+const onDisk = (spec: PersistentVolumeSpec, metadata: PersistentVolume['metadata'] = {}): PersistentVolume => ({
+  metadata: { name: 'disk', ...metadata },
+  spec,
+})
 
 const zone = (name: string) => ({ labels: { 'topology.kubernetes.io/zone': name } })
 const betaZone = (name: string) => ({ labels: { 'failure-domain.beta.kubernetes.io/zone': name } })
