@@ -119,18 +119,6 @@ describe('claims are made', () => {
     await pass()
     expect(counted()).toEqual(['resourceclaim_controller_creates_total{admin_access="true",status="success"} 1'])
   })
-
-  test('told by a server that cannot apply, too', async () => {
-    const refuse: Refuse = ({ patchType }) => (patchType === 'apply' ? refusal(501, 'NotImplemented') : undefined)
-    const { pass, requests } = setUp({ pods: [devicePod()], templates, refuse })
-    expect(await pass()).toMatchObject({ kind: 'done' })
-    expect(requests[2]).toMatchObject({
-      verb: 'patch',
-      patchType: 'strategic',
-      target: { name: 'web', subresource: 'status' },
-      body: applied({ gpu: 'made-1' }).body,
-    })
-  })
 })
 
 describe('nothing is written', () => {

@@ -12,7 +12,6 @@ import {
   type WrittenVersions,
 } from '@coxswain/runtime'
 import { errorText } from '../shared/failures.ts'
-import { isWithoutApply } from '../shared/without-apply.ts'
 import { decideClaims, hasAdminAccess, type EntryDecision, type Gates } from './decide-claims.ts'
 import { decideReservations } from './decide-reservations.ts'
 import { observePod, type Listers, type PodSnapshot } from './observe.ts'
@@ -118,17 +117,14 @@ async function tellNames(
   names: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const resource = deps.client.resource(pods, namespaceOf(pod))
   const resourceClaimStatuses = Array.from(names, ([name, resourceClaimName]) => ({ name, resourceClaimName }))
   // With the uid it is refused for another pod of the name.
   const metadata = { name: nameOf(pod), namespace: namespaceOf(pod), uid: uidOf(pod) }
-  const configuration = { metadata, status: { resourceClaimStatuses } }
-  const options = { subresource: 'status', fieldManager, signal }
+  const options = { subresource: 'status', fieldManager, force: true, signal }
   try {
-    const live = await resource.apply(configuration, { ...options, force: true }).catch((error: unknown) => {
-      if (!isWithoutApply(error)) throw error
-      return resource.patch(nameOf(pod), { type: 'strategic', body: configuration }, options)
-    })
+    const live = await deps.client
+      .resource(pods, namespaceOf(pod))
+      .apply({ metadata, status: { resourceClaimStatuses } }, options)
     deps.written.wrote(podKey(pod), uidOf(pod), pods.plural, live.metadata?.resourceVersion)
   } catch (error) {
     throw new Error(statusFailedText(pod, errorText(error)), { cause: error })
