@@ -12,7 +12,7 @@ import { writerOf } from './writer.ts'
 export function trackCreation(deps: RegistryDeps, scope: RequestScope, draft: KubeObject): KubeObject {
   if (scope.context.tracksCreations !== true) return withManagedFields(draft, undefined)
   const kind = deps.trackedKind(scope.resource, undefined)
-  const next = shownForTracking(scope.resource, draft)
+  const next = present(scope.resource, draft)
   const tracked = trackUpdate(kind, { previous: undefined, next, writer: writerOf(deps, scope, 'Update') })
   return withManagedFields(draft, metaOf(tracked).managedFields)
 }
@@ -29,14 +29,14 @@ export function trackChange(
   const stated = scope.target.subresource === undefined ? draft : withManagedFields(draft, known)
   if (known === undefined && metaOf(stated).managedFields === undefined) return stated
   const tracked = trackUpdate(deps.trackedKind(scope.resource, scope.target.subresource), {
-    previous: shownForTracking(scope.resource, previous),
-    next: shownForTracking(scope.resource, stated),
+    previous: present(scope.resource, previous),
+    next: present(scope.resource, stated),
     writer: writerOf(deps, scope, 'Update'),
   })
   return withManagedFields(stated, metaOf(tracked).managedFields)
 }
 
-/** An object as the client sees it: in its version, and with the nulls that Go writes, which are fields too. */
+/** An object as the client sees it, for what is applied to it: what is atomic is compared as a whole, with the nulls that Go writes. */
 export function shownForTracking(resource: ServedResource, object: KubeObject): KubeObject {
   return presentNulls(resource.schema, present(resource, object))
 }
