@@ -7,6 +7,7 @@ import type { ClusterEventKind, FilterPlugin } from './framework/plugin.ts'
 import type { QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts'
 import type { ClusterView } from './snapshot/cluster-snapshot.ts'
 import type { NodeInfo } from './snapshot/node-info.ts'
+import type { PodInfo } from './snapshot/pod-info.ts'
 
 export interface ClusterEvents {
   /**
@@ -18,7 +19,7 @@ export interface ClusterEvents {
 
 /**
  * Tells which unschedulable pods an event may help: those that were rejected by a plugin which waits for such an event, and
- * which, if only the one node matters to all that rejected them, would be let on that node now.
+ * which, if only the one node matters to all that rejected them, would be let on that node now, or could push pods out there.
  *
  * Differs: upstream asks each plugin for a hint of its own about the event; asking their filters about the node says more.
  */
@@ -46,7 +47,12 @@ interface Asked {
 
 function mayHelp({ info, rejectedBy }: QueuedPod, node: NodeInfo | undefined, asked: Asked): boolean {
   if (node === undefined || !rejectedBy.isSubsetOf(asked.nodeLocal)) return true
-  return passesOn(node, info, asked.cluster, asked.filters)
+  return passesOn(node, info, asked.cluster, asked.filters) || mayMakeRoom(info, node)
+}
+
+/** There are pods that may have to go for it, and perhaps what kept that from helping is no more. */
+function mayMakeRoom({ pod, priority }: PodInfo, { pods }: NodeInfo): boolean {
+  return pod.spec?.preemptionPolicy !== 'Never' && pods.values().some((each) => each.priority < priority)
 }
 
 /** What of a node changed that scheduling looks at. */
@@ -59,13 +65,13 @@ export function nodeChanges(previous: Node, next: Node): readonly ClusterEventKi
   return kinds
 }
 
-/** Whether a pod on a node changed in what other pods' scheduling looks at. */
-export function changesForOthers(previous: Pod, next: Pod): boolean {
-  return (
-    isBeingDeleted(previous) !== isBeingDeleted(next) ||
-    (previous.spec !== next.spec && !deepEqual(requestsOf(previous), requestsOf(next))) ||
-    !deepEqual(labelsOf(previous), labelsOf(next))
-  )
+/** What of a pod on a node changed that other pods' scheduling looks at. */
+export function podChanges(previous: Pod, next: Pod): readonly ClusterEventKind[] {
+  const kinds: ClusterEventKind[] = []
+  if (isBeingDeleted(previous) !== isBeingDeleted(next)) kinds.push('assigned-pod-leaving')
+  const isSameSize = previous.spec === next.spec || deepEqual(requestsOf(previous), requestsOf(next))
+  if (!isSameSize || !deepEqual(labelsOf(previous), labelsOf(next))) kinds.push('assigned-pod-changed')
+  return kinds
 }
 
 /** Whether a pod without a node changed in what decides where it can go. */

@@ -62,10 +62,14 @@ test('a pod makes room, is promised the node, waits until its victims are gone, 
   expect(await shop.events()).toEqual([`1 Warning FailedScheduling: ${failed}`, preempted, preempted])
 
   await goes(shop, 'one')
-  expect(await shop.nodeOf('new')).toBeUndefined()
+  const stillWaiting = await shop.pod('new')
+  expect([stillWaiting.status?.nominatedNodeName, stillWaiting.spec?.nodeName]).toEqual(['a', undefined])
+  expect(podCondition(stillWaiting.status, 'PodScheduled')?.message).toBe(
+    `${failed} no new claims to deallocate, preemption: not eligible due to a terminating pod on the nominated node.`,
+  )
   await goes(shop, 'two')
   expect(await shop.nodeOf('new')).toBe('a')
-  expect(shop.sent('patch', 'status')).toBe(3)
+  expect(shop.sent('patch', 'status')).toBe(4)
 })
 
 test('a pod that is tried again meanwhile says what it waits for, and pushes out nobody else', async () => {
@@ -113,6 +117,30 @@ test('a more important pod takes the promise of a less important one back', asyn
   expect((await shop.pod('high')).status?.nominatedNodeName).toBe('a')
   expect((await shop.pod('mid')).status?.nominatedNodeName).toBeUndefined()
   expect((await shop.pod('other')).metadata?.deletionTimestamp).toBeDefined()
+})
+
+test('a pod that could not make room may be able to when others have gone', async () => {
+  const shop = await startCluster()
+  await shop.addPod('top', withPriority('high', '1', 'a'))
+  await shop.addPod('low', withPriority('low', '1', 'a'))
+  await shop.schedule()
+  await shop.addPod('new', withPriority('mid', '2'))
+  expect((await shop.pod('new')).status?.nominatedNodeName).toBeUndefined()
+  await goes(shop, 'top')
+  expect((await shop.pod('new')).status?.nominatedNodeName).toBe('a')
+  expect((await shop.pod('low')).metadata?.deletionTimestamp).toBeDefined()
+})
+
+test('a pod that lost its place to one that is gone is promised it again', async () => {
+  const shop = await startCluster()
+  await shop.addPod('old', withPriority('low', '2', 'a'))
+  await shop.schedule()
+  await shop.addPod('mid', withPriority('mid', '1'))
+  await shop.addPod('high', withPriority('high', '2'))
+  expect((await shop.pod('mid')).status?.nominatedNodeName).toBe('a')
+  expect((await shop.pod('high')).status?.nominatedNodeName).toBe('a')
+  await goes(shop, 'high')
+  expect((await shop.pod('mid')).status?.nominatedNodeName).toBe('a')
 })
 
 test('a promised pod that goes lets others have its place', async () => {

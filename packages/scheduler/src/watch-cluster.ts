@@ -1,7 +1,7 @@
 // Mirrors pkg/scheduler/eventhandlers.go, 1.36.
 import { isBeingDeleted, isPodTerminal, nameOf, resourceVersionOf, uidOf, type Node, type Pod } from '@coxswain/api'
 import { filteredHandlers, type EventHandlers } from '@coxswain/cache'
-import { changesForItself, changesForOthers, nodeChanges, type ClusterEvents } from './cluster-events.ts'
+import { changesForItself, nodeChanges, podChanges, type ClusterEvents } from './cluster-events.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
 import type { ClusterSnapshot } from './snapshot/cluster-snapshot.ts'
 import { boundPodInfo, podInfo, updatedPodInfo } from './snapshot/pod-info.ts'
@@ -72,7 +72,7 @@ function assigned({ queue, snapshot, events }: Watched, pod: Pod): void {
 function assignedUpdated({ snapshot, events }: Watched, previous: Pod, next: Pod): void {
   const known = snapshot.podOf(uidOf(next))
   snapshot.setPod(known === undefined ? podInfo(next) : updatedPodInfo(known, next), nodeOf(next))
-  if (changesForOthers(previous, next)) events.happened('assigned-pod-changed', nodeOf(next))
+  for (const kind of podChanges(previous, next)) events.happened(kind, nodeOf(next))
 }
 
 function unassignedAdded({ queue, snapshot }: Watched, pod: Pod): void {

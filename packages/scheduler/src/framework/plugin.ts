@@ -82,6 +82,8 @@ export type ClusterEventKind =
   | 'node-taints'
   | 'assigned-pod-added'
   | 'assigned-pod-changed'
+  /** It is still there, but asked to go. */
+  | 'assigned-pod-leaving'
   | 'assigned-pod-deleted'
   | 'claim-changed'
   | 'namespace-changed'

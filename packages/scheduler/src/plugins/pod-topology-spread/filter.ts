@@ -35,6 +35,7 @@ export const podTopologySpread: FilterPlugin = {
     'node-taints',
     'assigned-pod-added',
     'assigned-pod-changed',
+    'assigned-pod-leaving',
     'assigned-pod-deleted',
   ]),
   preFilter,
