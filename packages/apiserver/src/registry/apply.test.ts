@@ -380,6 +380,16 @@ describe('who is tracked', () => {
     expect(owners(put).map((owner) => owner.slice(0, 14))).toEqual(['Update test f:', 'Update test/st'])
   })
 
+  test('what Go writes as null is a field like others', async () => {
+    await using api = await TestApi.start({ context: { tracksCreations: true } })
+    await api.create('pods', podBody('p'))
+    const conditions = [{ type: 'Ready', status: 'True' }]
+    const changed = await api.merge('pods/p/status', { status: { conditions } }, { fieldManager: 'kubelet' })
+    expect(owners(changed)[0]).toBe(
+      'Update kubelet/status f:status{f:conditions{. k:{"type":"Ready"}{. f:lastProbeTime f:lastTransitionTime f:status f:type}}}',
+    )
+  })
+
   test('a write that changes nothing keeps version and time', async () => {
     await using api = await TestApi.start({ context: { tracksCreations: true } })
     const made = await api.create('pods', podBody('p'))

@@ -1,11 +1,6 @@
 // Mirrors apimachinery apis/meta/v1/validation and apis/meta/internalversion/validation, release 1.36.
 import type { PatchType, RequestOptions } from '@coxswain/client'
-import {
-  type ErrorList,
-  forbidden,
-  notSupported,
-  required,
-} from '../validation/field-errors.ts'
+import { type ErrorList, forbidden, notSupported, required } from '../validation/field-errors.ts'
 import { checkFieldManager } from '../validation/managed-fields.ts'
 import { invalid } from './status-errors.ts'
 
