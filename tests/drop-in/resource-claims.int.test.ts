@@ -15,7 +15,7 @@ import { startManager, until, type ManagerKind, type ManagerProcess } from './ma
 import { goManager, hasRealServer, startRealServer, type TestServer } from './test-server.ts'
 
 const namespace = 'work'
-const flags = ['--controllers=resourceclaim-controller', '--leader-elect=false']
+const flags = ['--controllers=resourceclaim-controller', '--leader-elect=false', '--use-service-account-credentials']
 const finalizer = 'resource.kubernetes.io/delete-protection'
 const asks = { devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpus' } }] } }
 
