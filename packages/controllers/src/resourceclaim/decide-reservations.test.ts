@@ -40,6 +40,12 @@ test.each<{ name: string; pod?: Pod; claims: readonly ResourceClaim[]; want: rea
     want: ['x'],
   },
   {
+    name: 'a claim of two entries, once',
+    pod: devicePod('web', { node: 'n', entries: [own, { ...own, name: 'again' }] }),
+    claims: [mine],
+    want: ['mine'],
+  },
+  {
     name: 'not for an entry that needs no claim',
     pod: devicePod('web', { node: 'n', entries: [templated('unneeded'), own] }),
     claims: [mine],

@@ -28,7 +28,8 @@ export function decideReservations(seen: PodSnapshot, made: ReadonlyMap<string, 
     if (entry.resourceClaimName === undefined && !isMadeFor(claim, pod)) {
       return { toReserve, failure: foreignClaimText(claim, pod) }
     }
-    if (needsReservation(claim, pod)) toReserve.push(claim)
+    // Two entries may name the same claim.
+    if (needsReservation(claim, pod) && !toReserve.includes(claim)) toReserve.push(claim)
   }
   return { toReserve }
 }
