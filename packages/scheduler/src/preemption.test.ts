@@ -1,4 +1,12 @@
-import { nodes, pods, podCondition, podDisruptionBudgets, priorityClasses } from '@coxswain/api'
+import {
+  nodes,
+  persistentVolumeClaims,
+  podCondition,
+  podDisruptionBudgets,
+  pods,
+  priorityClasses,
+  storageClasses,
+} from '@coxswain/api'
 import { StatusError } from '@coxswain/client'
 import { afterEach, expect, test } from 'vitest'
 import type { PodShape } from './testing/builders.ts'
@@ -251,6 +259,36 @@ test('where a pod was rejected before any node was looked at, nobody tries to ma
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
   await shop.addPod('new', { spec: { volumes } })
   expect(shop.metrics.write()).toContain('scheduler_preemption_attempts_total 0\n')
+})
+
+test('a pod that waits for its volume on the node is not deleted: it is scheduled anew', async () => {
+  const shop = await startCluster()
+  await shop.client.resource(storageClasses).create({
+    metadata: { name: 'later' },
+    provisioner: 'example.com/disks',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+  await shop.client.resource(persistentVolumeClaims, 'shop').create({
+    metadata: { name: 'data' },
+    spec: { storageClassName: 'later', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  await shop.schedule()
+  const { spec, ...low } = withPriority('low', '2')
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
+  await shop.addPod('waiting', { ...low, spec: { ...spec, volumes } })
+  await shop.addPod('new', withPriority('high', '2'))
+
+  expect(await shop.nodeOf('new')).toBe('a')
+  const waiting = await shop.pod('waiting')
+  expect([waiting.metadata?.deletionTimestamp, waiting.spec?.nodeName]).toEqual([undefined, undefined])
+  expect(podCondition(waiting.status, 'DisruptionTarget')).toBeUndefined()
+  const uid = (await shop.pod('new')).metadata?.uid ?? ''
+  expect(await shop.events()).toEqual(
+    expect.arrayContaining([
+      `1 Normal Preempted: Preempted by pod ${uid} on node a (in kube-scheduler memory).`,
+      '1 Warning FailedScheduling: running PreBind plugin "VolumeBinding": preempted by DefaultPreemption',
+    ]),
+  )
 })
 
 test('budgets are asked', async () => {

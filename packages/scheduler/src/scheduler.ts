@@ -184,8 +184,9 @@ class Scheduler implements Controller {
     const { uid, key } = attempt.queued.info
     using cancel = linkSignals(signal)
     this.#cancellable.set(uid, cancel)
-    const failure = await bindReservations(attempt.reservations, cancel.signal)
+    const failed = await bindReservations(attempt.reservations, cancel.signal)
     this.#cancellable.delete(uid)
+    const failure = failed ?? (cancel.signal.aborted ? new Error(messageOf(cancel.signal.reason)) : undefined)
     if (signal.aborted) return
     if (failure !== undefined) return this.#notBound(attempt, failure, signal)
     this.#write(key, () => this.#bind(attempt, signal), signal)
