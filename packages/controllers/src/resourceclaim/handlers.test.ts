@@ -73,6 +73,12 @@ describe('a pod', () => {
       want: [made],
     },
     {
+      name: 'that has ended, whose status does not tell what was made for it',
+      of: devicePod('web', { phase: 'Succeeded' }),
+      claims: [ready, claim('y', { owner: 'before' })],
+      want: [made],
+    },
+    {
       name: 'that has ended, with claims of all kinds',
       of: devicePod('web', {
         entries: [own, templated('unmade'), templated('unneeded'), templated(), { name: 'odd' }],

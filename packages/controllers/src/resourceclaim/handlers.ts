@@ -1,8 +1,17 @@
 // Mirrors enqueuePod, enqueueResourceClaim and enqueueResourceClaimTemplate of pkg/controller/resourceclaim/controller.go, 1.36.
-import { keyOf, uidOf, type KubeObject, type Pod, type ResourceClaim, type ResourceClaimTemplate } from '@coxswain/api'
+import {
+  keyOf,
+  nameOf,
+  uidOf,
+  type KubeObject,
+  type Pod,
+  type ResourceClaim,
+  type ResourceClaimTemplate,
+} from '@coxswain/api'
 import type { EventHandlers, Lister } from '@coxswain/cache'
 import type { Key } from '@coxswain/queue'
 import { deviceClaimName } from '../shared/device-claims.ts'
+import { ownedBy } from '../shared/owner-index.ts'
 import { podsOfClaim, podsOfTemplate } from './indexes.ts'
 import { isDone, needsWork } from './pod-needs.ts'
 import { claimKey, claimKeyBeside, podKey } from './queue-keys.ts'
@@ -72,10 +81,15 @@ function lookAt(watching: Watching, pod: Pod, what: string): void {
   if (needsWork(pod, watching.claims)) watching.wake(podKey(pod), what, pod)
 }
 
-/** What the scheduler made for extended resources is among them, whatever the gates say: it may be from before. */
+/**
+ * All that it may hold: what it names, what the scheduler made for extended resources (whatever the gates say: it may be from
+ * before), and what was made for it without its status telling.
+ */
 function wakeClaimsOf(watching: Watching, pod: Pod, what: string): void {
-  const names = (pod.spec?.resourceClaims ?? []).map((entry) => deviceClaimName(pod, entry)?.name)
-  for (const name of [...names, pod.status?.extendedResourceClaimStatus?.resourceClaimName]) {
+  const named = (pod.spec?.resourceClaims ?? []).map((entry) => deviceClaimName(pod, entry)?.name)
+  const extended = pod.status?.extendedResourceClaimStatus?.resourceClaimName
+  const owned = ownedBy(watching.claims, 'Pod', pod).map(nameOf)
+  for (const name of new Set([...named, extended, ...owned])) {
     if (name !== undefined) watching.wake(claimKeyBeside(pod, name), what, pod)
   }
 }
