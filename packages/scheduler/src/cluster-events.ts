@@ -47,7 +47,15 @@ interface Asked {
 
 function mayHelp({ info, rejectedBy }: QueuedPod, node: NodeInfo | undefined, asked: Asked): boolean {
   if (node === undefined || !rejectedBy.isSubsetOf(asked.nodeLocal)) return true
-  return passesOn(node, info, asked.cluster, asked.filters) || mayMakeRoom(info, node)
+  return mayPass(node, info, asked) || mayMakeRoom(info, node)
+}
+
+function mayPass(node: NodeInfo, info: PodInfo, { cluster, filters }: Asked): boolean {
+  try {
+    return passesOn(node, info, cluster, filters)
+  } catch {
+    return true // A filter cannot tell. The next attempt says why.
+  }
 }
 
 /** There are pods that may have to go for it, and perhaps what kept that from helping is no more. */

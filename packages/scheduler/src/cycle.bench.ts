@@ -22,6 +22,8 @@ export function placePods(podCount: number, nodeCount: number, cpuUsageUs: () =>
     classes: empty,
     drivers: empty,
     capacities: empty,
+    csiNodes: empty,
+    attachments: empty,
   })
   const cluster = new ClusterSnapshot({ entries: () => [], get: () => undefined })
   for (let index = 0; index < nodeCount; index += 1) cluster.setNode(node(index))

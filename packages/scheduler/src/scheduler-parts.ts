@@ -1,8 +1,10 @@
 // Mirrors pkg/scheduler/scheduler.go: New, 1.36.
 import {
   csiDrivers,
+  csiNodes,
   csiStorageCapacities,
   labelsOf,
+  nameOf,
   namespaces,
   nodes,
   persistentVolumeClaims,
@@ -15,8 +17,11 @@ import {
   statefulSets,
   storageClasses,
   storageClassOf,
+  volumeAttachments,
+  type CSINode,
   type KubeObject,
   type Pod,
+  type VolumeAttachment,
 } from '@coxswain/api'
 import type { Clock, Logger, Random } from '@coxswain/base'
 import type { Informer, InformerFactory, Lister } from '@coxswain/cache'
@@ -24,6 +29,7 @@ import type { Client } from '@coxswain/client'
 import type { Metrics } from '@coxswain/runtime'
 import { clusterEvents, type ClusterEvents } from './cluster-events.ts'
 import { defaultPlugins, type Plugins } from './framework/default-plugins.ts'
+import { allowsMore, attachmentNodeIndex } from './plugins/node-volume-limits/node-volume-limits.ts'
 import { storageClassIndex } from './plugins/volume-binding/assumed-volumes.ts'
 import { BindVolumes } from './plugins/volume-binding/bind-volumes.ts'
 import { SchedulingQueue } from './queue/scheduling-queue.ts'
@@ -70,9 +76,12 @@ export function schedulerParts(options: SchedulerOptions): SchedulerParts {
   const classes = informers.informer(storageClasses)
   const drivers = informers.informer(csiDrivers)
   const capacities = informers.informer(csiStorageCapacities)
+  const limits = informers.informer(csiNodes)
+  const attachments = informers.informer(volumeAttachments)
   const podInformer = informers.informer(pods)
   const nodeInformer = informers.informer(nodes)
   volumes.addIndex(storageClassIndex, (volume) => [storageClassOf(volume)])
+  attachments.addIndex(attachmentNodeIndex, ({ spec }) => [spec.nodeName])
   const plugins = defaultPlugins(
     {
       services: informers.informer(services),
@@ -85,6 +94,8 @@ export function schedulerParts(options: SchedulerOptions): SchedulerParts {
       classes,
       drivers,
       capacities,
+      csiNodes: limits,
+      attachments,
     },
     new BindVolumes({ ...options, claims, volumes, pods: podInformer, nodes: nodeInformer }),
   )
@@ -97,6 +108,7 @@ export function schedulerParts(options: SchedulerOptions): SchedulerParts {
   wakeOnChange(classes, claimChanged)
   wakeOnChange(drivers, claimChanged)
   wakeOnChange(capacities, claimChanged)
+  wakeOnRoom(limits, attachments, events)
   wakeOnChange(namespaceLister, () => events.happened('namespace-changed'))
   podInformer.addHandlers(podHandlers(watched))
   return { ...watched, plugins, metrics, pods: podInformer }
@@ -104,4 +116,15 @@ export function schedulerParts(options: SchedulerOptions): SchedulerParts {
 
 function wakeOnChange<T extends KubeObject>(informer: Informer<T>, wake: () => void): void {
   informer.addHandlers({ added: wake, updated: wake })
+}
+
+/** A node takes more volumes when its limits are known or raised, and when one is detached from it. */
+function wakeOnRoom(limits: Informer<CSINode>, attachments: Informer<VolumeAttachment>, events: ClusterEvents): void {
+  limits.addHandlers({
+    added: (node) => events.happened('volume-limit-raised', nameOf(node)),
+    updated: (previous, next) => {
+      if (allowsMore(previous, next)) events.happened('volume-limit-raised', nameOf(next))
+    },
+  })
+  attachments.addHandlers({ deleted: ({ spec }) => events.happened('volume-detached', spec.nodeName) })
 }

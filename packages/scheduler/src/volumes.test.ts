@@ -1,9 +1,11 @@
 import {
+  csiNodes,
   persistentVolumeClaims,
   persistentVolumes,
   podCondition,
   pods,
   priorityClasses,
+  volumeAttachments,
   type PersistentVolume,
   type PersistentVolumeSpec,
 } from '@coxswain/api'
@@ -91,5 +93,75 @@ describe('a claim for one pod', () => {
     await shop.addPod('second', { spec: { ...using('ledger').spec, priorityClassName: 'urgent' } })
     expect((await shop.pod('second')).status?.nominatedNodeName).toBe(nodeName)
     expect((await shop.pod('first')).metadata?.deletionTimestamp).toBeDefined()
+  })
+})
+
+describe('a limit of volumes', () => {
+  const driver = 'block.csi.example.com'
+  const onDriver = (volumeHandle: string): PersistentVolumeSpec => ({ csi: { driver, volumeHandle } })
+
+  async function oneVolumeANode(): Promise<SchedulingCluster> {
+    const shop = await startCluster()
+    await shop.addNode('a')
+    await addLimit(shop, 'a', 1)
+    for (const name of ['ledger', 'stock']) await addBound(shop, name, { spec: onDriver(name) })
+    await shop.schedule()
+    await shop.addPod('first', using('ledger'))
+    expect(await shop.nodeOf('first')).toBe('a')
+    return shop
+  }
+
+  async function addLimit({ client }: SchedulingCluster, name: string, count: number): Promise<void> {
+    await client.resource(csiNodes).create({
+      metadata: { name },
+      spec: { drivers: [{ name: driver, nodeID: name, topologyKeys: [], allocatable: { count } }] },
+    })
+  }
+
+  const full = '0/1 nodes are available: 1 node(s) exceed max volume count'
+
+  test('keeps the next pod away, but not one of the same volume', async () => {
+    const shop = await oneVolumeANode()
+    await shop.addPod('second', using('stock'))
+    await shop.addPod('third', using('ledger'))
+    expect(await whyNot(shop, 'second')).toBe(full)
+    expect(await shop.nodeOf('third')).toBe('a')
+  })
+
+  test.each<{ name: string; happens: (shop: SchedulingCluster) => Promise<unknown> }>([
+    {
+      name: 'its pod goes',
+      happens: ({ client }) => client.resource(pods, 'shop').delete('first', { gracePeriodSeconds: 0 }),
+    },
+    {
+      name: 'the limit is raised',
+      happens: ({ client }) =>
+        client.resource(csiNodes).patch('a', {
+          type: 'json',
+          body: [{ op: 'replace', path: '/spec/drivers/0/allocatable/count', value: 2 }],
+        }),
+    },
+    { name: 'another node has room', happens: (shop) => shop.addNode('b').then(() => addLimit(shop, 'b', 1)) },
+  ])('gives way when $name', async ({ happens }) => {
+    const shop = await oneVolumeANode()
+    await shop.addPod('second', using('stock'))
+    expect(await whyNot(shop, 'second')).toBe(full)
+    await happens(shop)
+    await shop.clock.advance(2000)
+    expect(await shop.nodeOf('second')).toBeDefined()
+  })
+
+  test('counts what is attached still, until it is not', async () => {
+    const shop = await oneVolumeANode()
+    const source = { persistentVolumeName: 'pv-ledger' }
+    const attachments = shop.client.resource(volumeAttachments)
+    await attachments.create({ metadata: { name: 'held' }, spec: { attacher: driver, nodeName: 'a', source } })
+    await shop.client.resource(pods, 'shop').delete('first', { gracePeriodSeconds: 0 })
+    await shop.clock.settle()
+    await shop.addPod('second', using('stock'))
+    expect(await whyNot(shop, 'second')).toBe(full)
+    await attachments.delete('held')
+    await shop.clock.advance(2000)
+    expect(await shop.nodeOf('second')).toBe('a')
   })
 })

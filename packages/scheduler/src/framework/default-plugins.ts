@@ -13,6 +13,7 @@ import { nodeResourcesFitScore } from '../plugins/node-resources/allocation-scor
 import { nodeResourcesBalancedAllocation } from '../plugins/node-resources/balanced-allocation.ts'
 import { nodeResourcesFit } from '../plugins/node-resources/fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts'
+import { nodeVolumeLimits, type VolumeLimitListers } from '../plugins/node-volume-limits/node-volume-limits.ts'
 import { podTopologySpread } from '../plugins/pod-topology-spread/filter.ts'
 import { podTopologySpreadScore } from '../plugins/pod-topology-spread/score.ts'
 import { siblingSelector, type PodOwners } from '../plugins/pod-topology-spread/sibling-selector.ts'
@@ -33,7 +34,9 @@ export interface Plugins {
 }
 
 /** What the plugins look at besides nodes and pods. */
-export type PluginListers = PodOwners & VolumeListers & { readonly budgets: Lister<PodDisruptionBudget> }
+export type PluginListers = PodOwners &
+  VolumeListers &
+  VolumeLimitListers & { readonly budgets: Lister<PodDisruptionBudget> }
 
 /** The profile `default-scheduler`. Without `binder` no volumes are reserved: for who only asks where a pod could go. */
 export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes, 'bind'>): Plugins {
@@ -46,6 +49,7 @@ export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes
       nodePorts,
       nodeResourcesFit,
       volumeRestrictions(listers.claims),
+      nodeVolumeLimits(listers),
       volumeBinding(new AssumedVolumes(listers), binder),
       podTopologySpread,
       interPodAffinity,

@@ -86,6 +86,8 @@ export type ClusterEventKind =
   | 'assigned-pod-leaving'
   | 'assigned-pod-deleted'
   | 'claim-changed'
+  | 'volume-limit-raised'
+  | 'volume-detached'
   | 'namespace-changed'
 
 export const skip = { kind: 'skip' } as const

@@ -1,4 +1,5 @@
 import { namespaceOf, type Pod, type Volume } from '@coxswain/api'
+import { migratedPluginOf } from '@coxswain/api/csi-migration'
 
 /** What of a pod's volumes may keep it, or others, from a node. */
 export interface PodStorage {
@@ -6,25 +7,30 @@ export interface PodStorage {
   readonly claimKeys: readonly string[]
   /** Volumes written into the pod that pods on one node may not be able to share. */
   readonly disks: readonly Volume[]
+  /** Volumes that a CSI driver may have to attach to the node. */
+  readonly attachables: readonly Volume[]
 }
 
 /** Most pods have this one. */
-export const noStorage: PodStorage = { claimKeys: [], disks: [] }
+export const noStorage: PodStorage = { claimKeys: [], disks: [], attachables: [] }
 
 export function podStorage(pod: Pod): PodStorage {
-  const volumes = pod.spec?.volumes?.filter(keepsAway) ?? []
-  if (volumes.length === 0) return noStorage
+  const volumes = pod.spec?.volumes ?? noStorage.disks
+  const disks = volumes.filter(isDisk)
+  const attachables = volumes.filter(isAttachable)
+  if (disks.length + attachables.length === 0) return noStorage
   const claimKeys = new Set<string>()
-  for (const { persistentVolumeClaim: claim } of volumes) {
+  for (const { persistentVolumeClaim: claim } of attachables) {
     if (claim !== undefined) claimKeys.add(`${namespaceOf(pod)}/${claim.claimName}`)
   }
-  return { claimKeys: [...claimKeys], disks: volumes.filter(isDisk) }
+  return { claimKeys: [...claimKeys], disks, attachables }
 }
 
 function isDisk({ gcePersistentDisk, awsElasticBlockStore, iscsi, rbd }: Volume): boolean {
   return (gcePersistentDisk ?? awsElasticBlockStore ?? iscsi ?? rbd) !== undefined
 }
 
-function keepsAway(volume: Volume): boolean {
-  return volume.persistentVolumeClaim !== undefined || isDisk(volume)
+function isAttachable(volume: Volume): boolean {
+  const { persistentVolumeClaim, ephemeral } = volume
+  return (persistentVolumeClaim ?? ephemeral) !== undefined || migratedPluginOf(volume) !== undefined
 }

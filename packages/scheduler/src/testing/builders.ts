@@ -120,6 +120,8 @@ export const noListers: PluginListers = {
   classes: listerOf({}),
   drivers: listerOf({}),
   capacities: listerOf({}),
+  csiNodes: listerOf({}),
+  attachments: listerOf({}),
 }
 
 /** Spreads only pods that ask for it. */
