@@ -109,7 +109,7 @@ describe('what is applied', () => {
   })
 
   test('at an endpoint that resets it is neither owned nor contested', () => {
-    const status: TrackedKind = { ...kind, resetFields: { without: [['spec']] } }
+    const status: TrackedKind = { ...kind, resetFields: [['spec']] }
     const configuration = { ...deployment({ replicas: 9 }), status: { replicas: 1 } }
     const answer = applyConfiguration(status, {
       live: before,

@@ -8,4 +8,4 @@
 export { applyConfiguration } from './apply-configuration.ts'
 export { keepTimesOfUnchanged } from './keep-times-of-unchanged.ts'
 export { trackUpdate } from './track-update.ts'
-export type { Applied, FieldConflict, PathPattern, ResetFields, TrackedKind, Writer } from './tracked-kind.ts'
+export type { Applied, FieldConflict, FieldNames, TrackedKind, Writer } from './tracked-kind.ts'

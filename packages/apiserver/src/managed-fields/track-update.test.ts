@@ -112,7 +112,7 @@ describe('who owns what after a write', () => {
   })
 
   test('fields that the endpoint resets are nobody’s', () => {
-    const status: TrackedKind = { ...kind, resetFields: { without: [['data']] } }
+    const status: TrackedKind = { ...kind, resetFields: [['data']] }
     const next = { ...configMap('aC'), immutable: true }
     expect(entriesOf(trackUpdate(status, { previous, next, writer: writer('w') }))).toEqual([
       entry('one', '.a'),

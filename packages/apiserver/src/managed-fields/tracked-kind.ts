@@ -12,11 +12,8 @@ export interface Writer {
   readonly time: string
 }
 
-/** Names of fields from the root. A `*` stands for any one step (a field or an item): `['spec', 'containers', '*', 'resources']`. */
-export type PathPattern = readonly string[]
-
-/** Which fields an endpoint does not write, with all that is beneath them: those named, or all but those named. */
-export type ResetFields = { readonly without: readonly PathPattern[] } | { readonly only: readonly PathPattern[] }
+/** A field by the names of fields that lead to it from the root: `['spec', 'replicas']`. */
+export type FieldNames = readonly string[]
 
 /** What is needed to know of one kind at one endpoint. */
 export interface TrackedKind {
@@ -24,8 +21,8 @@ export interface TrackedKind {
   readonly schema: string
   /** `apps/v1` */
   readonly apiVersion: string
-  /** No manager gets these by writing to this endpoint. The same in all versions. */
-  readonly resetFields?: ResetFields | undefined
+  /** What this endpoint does not write, with all beneath it: no manager gets it by writing there. The same in all versions. */
+  readonly resetFields?: readonly FieldNames[] | undefined
   /**
    * An object, in whichever version it says that it is, in another version of the API: one that an entry names, or this one again.
    * Undefined: that version is not known any more, and its entries go. Without the function the kind has one version only.

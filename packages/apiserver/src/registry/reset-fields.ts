@@ -1,34 +1,32 @@
 // Facts of GetResetFields of the strategies below pkg/registry, of apiextensions and of kube-aggregator, release 1.36.
-import type { PathPattern, ResetFields } from '../managed-fields/index.ts'
+import type { FieldNames } from '../managed-fields/index.ts'
 import { strategyName } from './default-strategies.ts'
 import type { ServedResource } from './served-resource.ts'
 
-const spec: PathPattern = ['spec']
-const status: PathPattern = ['status']
-const metadata: PathPattern = ['metadata']
+const spec: FieldNames = ['spec']
+const status: FieldNames = ['status']
+const metadata: FieldNames = ['metadata']
 
-const without = (...paths: readonly PathPattern[]): ResetFields => ({ without: paths })
-
-const statusAlone = without(spec, metadata)
+const statusAlone = [spec, metadata]
 
 /**
  * Endpoints by resource and subresource; the resource itself has none behind the slash. Those that are not here are resources
  * that leave their status alone, statuses that leave the spec alone, and subresources that may write all: also
  * `pods/ephemeralcontainers` and `pods/resize`, whose strategies name what they reset, but nobody asks them.
  */
-const resetFields: Readonly<Record<string, ResetFields>> = {
+const resetFields: Readonly<Record<string, readonly FieldNames[]>> = {
   'apiservices.apiregistration.k8s.io/status': statusAlone,
-  'certificatesigningrequests.certificates.k8s.io/': without(spec, status),
-  'certificatesigningrequests.certificates.k8s.io/approval': without(spec, ['status', 'certificate']),
-  'certificatesigningrequests.certificates.k8s.io/status': without(spec, ['status', 'conditions']),
-  'deployments.apps/status': without(spec, ['metadata', 'labels']),
+  'certificatesigningrequests.certificates.k8s.io/': [spec, status],
+  'certificatesigningrequests.certificates.k8s.io/approval': [spec, ['status', 'certificate']],
+  'certificatesigningrequests.certificates.k8s.io/status': [spec, ['status', 'conditions']],
+  'deployments.apps/status': [spec, ['metadata', 'labels']],
   'devicetaintrules.resource.k8s.io/status': statusAlone,
   'flowschemas.flowcontrol.apiserver.k8s.io/status': statusAlone,
-  'namespaces/finalize': without(status),
-  'podcertificaterequests.certificates.k8s.io/': without(),
-  'podgroups.scheduling.k8s.io/': without(),
+  'namespaces/finalize': [status],
+  'podcertificaterequests.certificates.k8s.io/': [],
+  'podgroups.scheduling.k8s.io/': [],
   'podgroups.scheduling.k8s.io/status': statusAlone,
-  'pods/status': without(spec, ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']),
+  'pods/status': [spec, ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']],
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io/status': statusAlone,
   'resourceclaims.resource.k8s.io/status': statusAlone,
   'resourcepoolstatusrequests.resource.k8s.io/status': statusAlone,
@@ -39,11 +37,14 @@ const resetFields: Readonly<Record<string, ResetFields>> = {
   'volumeattachments.storage.k8s.io/status': statusAlone,
 }
 
-const ofMain = without(status)
-const ofStatus = without(spec)
+const ofMain = [status]
+const ofStatus = [spec]
 
 /** What an endpoint does not write, so that nobody comes to own it by writing there. */
-export function resetFieldsOf({ type, hasStatus }: ServedResource, subresource = ''): ResetFields | undefined {
+export function resetFieldsOf(
+  { type, hasStatus }: ServedResource,
+  subresource = '',
+): readonly FieldNames[] | undefined {
   const own = resetFields[`${strategyName(type)}/${subresource}`]
   if (own !== undefined || !hasStatus) return own
   return subresource === '' ? ofMain : subresource === 'status' ? ofStatus : undefined

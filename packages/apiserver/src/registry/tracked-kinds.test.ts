@@ -38,8 +38,7 @@ describe('what an endpoint does not write', () => {
     },
   ])('$path', ({ path, apiVersion, want }) => {
     const { resetFields } = kindOf(path, apiVersion)
-    const paths = resetFields !== undefined && 'without' in resetFields ? resetFields.without : undefined
-    expect(paths?.map((fields) => fields.join('.'))).toEqual(want)
+    expect(resetFields?.map((fields) => fields.join('.'))).toEqual(want)
   })
 })
 
