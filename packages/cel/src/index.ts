@@ -34,3 +34,5 @@ export { optionalImplementations, twoVariableImplementations } from './evaluatio
 export { EvaluationError, MapValue, OptionalValue, TypeValue, Uint, valueOfJson } from './evaluation/values.ts'
 export { Duration as DurationValue, Timestamp as TimestampValue } from './evaluation/values.ts'
 export type { Json, Value } from './evaluation/values.ts'
+export { listImplementations, setImplementations } from './evaluation/lists.ts'
+export { textImplementations } from './evaluation/texts.ts'

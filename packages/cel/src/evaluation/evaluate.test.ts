@@ -5,7 +5,9 @@ import { extended, extendedSyntax } from '../testing/environment.ts'
 import { showValue } from '../testing/show-value.ts'
 import { evaluate, standardImplementations } from './evaluate.ts'
 import { implementationTable } from './implementation.ts'
+import { listImplementations, setImplementations } from './lists.ts'
 import { optionalImplementations, twoVariableImplementations } from './optionals.ts'
+import { textImplementations } from './texts.ts'
 import { Duration, OptionalValue, Timestamp, Uint, valueOfJson, type Value } from './values.ts'
 
 interface Recorded {
@@ -45,6 +47,9 @@ const implementations = implementationTable(
   standardImplementations,
   optionalImplementations,
   twoVariableImplementations,
+  textImplementations,
+  listImplementations,
+  setImplementations,
 )
 
 function compile(text: string): Checked {
