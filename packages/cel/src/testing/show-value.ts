@@ -1,14 +1,5 @@
 import { formatDouble, formatTimestamp } from '../evaluation/format-values.ts'
-import {
-  Duration,
-  isList,
-  type MapValue,
-  OptionalValue,
-  Timestamp,
-  TypeValue,
-  Uint,
-  type Value,
-} from '../evaluation/values.ts'
+import { Duration, isList, OptionalValue, Timestamp, TypeValue, Uint, type Value } from '../evaluation/values.ts'
 
 /** A value as `values.json` has it. */
 export function showValue(value: Value): string {
@@ -22,6 +13,6 @@ export function showValue(value: Value): string {
   if (value instanceof TypeValue) return `type(${value.name})`
   if (value instanceof OptionalValue) return value.value === undefined ? 'none' : `optional(${showValue(value.value)})`
   if (isList(value)) return `[${value.map(showValue).join(', ')}]`
-  const entries = [...(value as MapValue).entries()].map(([key, entry]) => `${showValue(key)}: ${showValue(entry)}`)
+  const entries = [...value.entries()].map(([key, entry]) => `${showValue(key)}: ${showValue(entry)}`)
   return `{${entries.toSorted().join(', ')}}`
 }
