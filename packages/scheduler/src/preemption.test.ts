@@ -45,6 +45,12 @@ const goes = async (shop: SchedulingCluster, name: string): Promise<void> => {
 const refusal = (code: number, reason: string): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason, code })
 
+async function setCpu(shop: SchedulingCluster, cpu: string): Promise<void> {
+  const body = { status: { allocatable: { cpu } } }
+  await shop.client.resource(nodes).patch('a', { type: 'merge', body }, { subresource: 'status' })
+  await shop.clock.settle()
+}
+
 const failed = '0/1 nodes are available: 1 Insufficient cpu.'
 
 test('a pod makes room, is promised the node, waits until its victims are gone, and gets it', async () => {
@@ -66,6 +72,15 @@ test('a pod makes room, is promised the node, waits until its victims are gone, 
       observedGeneration: 1,
     })
   }
+  const deletions = shop.requests.filter(({ verb }) => verb === 'delete')
+  expect(deletions.map(({ target, body }) => [target.name, body])).toEqual(
+    await Promise.all(
+      ['one', 'two'].map(async (name) => [
+        name,
+        expect.objectContaining({ preconditions: { uid: (await shop.pod(name)).metadata?.uid } }),
+      ]),
+    ),
+  )
   const preempted = `1 Normal Preempted: Preempted by pod ${waiting.metadata?.uid ?? ''} on node a`
   expect(await shop.events()).toEqual([`1 Warning FailedScheduling: ${failed}`, preempted, preempted])
 
@@ -102,10 +117,7 @@ test('what was made free is not taken by a less important pod, but by a more imp
   await shop.schedule()
   await shop.addPod('new', withPriority('mid', '2'))
   await shop.addPod('small', withPriority('low', '1'))
-  await shop.client
-    .resource(nodes)
-    .patch('a', { type: 'merge', body: { status: { allocatable: { cpu: '3' } } } }, { subresource: 'status' })
-  await shop.clock.settle()
+  await setCpu(shop, '3')
   expect([await shop.nodeOf('small'), await shop.nodeOf('new')]).toEqual([undefined, undefined])
   await shop.addPod('top', withPriority('high', '1'))
   expect(await shop.nodeOf('top')).toBe('a')
@@ -117,9 +129,7 @@ test('a more important pod takes the promise of a less important one back', asyn
   await shop.schedule()
   await shop.addPod('mid', withPriority('mid', '1'))
   expect((await shop.pod('mid')).status?.nominatedNodeName).toBe('a')
-  await shop.client
-    .resource(nodes)
-    .patch('a', { type: 'merge', body: { status: { allocatable: { cpu: '2500m' } } } }, { subresource: 'status' })
+  await setCpu(shop, '2500m')
   await shop.addPod('other', withPriority('low', '500m', 'a'))
   await shop.addPod('high', withPriority('high', '2500m'))
   expect((await shop.pod('high')).status?.nominatedNodeName).toBe('a')
@@ -151,26 +161,50 @@ test('a pod that lost its place to one that is gone is promised it again', async
   expect((await shop.pod('mid')).status?.nominatedNodeName).toBe('a')
 })
 
+test('a promise counts from the decision on, before the API server has heard of it', async () => {
+  const shop = await startCluster()
+  await shop.addPod('old', withPriority('low', '2', 'a'))
+  await shop.addPod('first', withPriority('mid', '2'))
+  await shop.addPod('second', withPriority('mid', '1'))
+  await shop.schedule()
+  const [first, second] = await Promise.all([shop.pod('first'), shop.pod('second')])
+  expect([first.status?.nominatedNodeName, second.status?.nominatedNodeName]).toEqual(['a', undefined])
+})
+
+test('a promise that was made before the scheduler started counts', async () => {
+  const shop = await startCluster()
+  await shop.addPod('old', withPriority('low', '1', 'a'))
+  await shop.addPod('first', withPriority('mid', '1'))
+  await shop.addPod('promised', withPriority('mid', '2'))
+  const body = { status: { nominatedNodeName: 'a' } }
+  await shop.client.resource(pods, 'shop').patch('promised', { type: 'merge', body }, { subresource: 'status' })
+  await shop.schedule()
+  expect(await shop.nodeOf('first')).toBeUndefined()
+  expect((await shop.pod('promised')).status?.nominatedNodeName).toBe('a')
+})
+
 test('a promised pod that goes lets others have its place', async () => {
   const shop = await startCluster()
   await shop.addPod('old', withPriority('low', '2', 'a'))
   await shop.schedule()
   await shop.addPod('new', withPriority('high', '2'))
   await shop.addPod('small', withPriority('mid', '1'))
-  await shop.client
-    .resource(nodes)
-    .patch('a', { type: 'merge', body: { status: { allocatable: { cpu: '3' } } } }, { subresource: 'status' })
-  await shop.clock.settle()
+  await setCpu(shop, '3')
   expect(await shop.nodeOf('small')).toBeUndefined()
   await goes(shop, 'new')
   expect(await shop.nodeOf('small')).toBe('a')
 })
 
-test('a promise that cannot be kept is taken back', async () => {
+test('a promise that cannot be kept is taken back, and others have the place', async () => {
   const shop = await startCluster()
   await shop.addPod('old', withPriority('low', '2', 'a'))
   await shop.schedule()
   await shop.addPod('new', withPriority('high', '2'))
+  const tolerations = [{ key: 'k', operator: 'Exists' }]
+  const low = withPriority('low', '1')
+  await shop.addPod('small', { ...low, spec: { ...low.spec, tolerations } })
+  await setCpu(shop, '3')
+  expect(await shop.nodeOf('small')).toBeUndefined()
   const taints = [{ key: 'k', effect: 'NoSchedule' }]
   await shop.client.resource(nodes).patch('a', { type: 'merge', body: { spec: { taints } } })
   await shop.client.resource(pods, 'shop').patch('new', { type: 'merge', body: { metadata: { labels: { app: 'x' } } } })
@@ -181,6 +215,7 @@ test('a promise that cannot be kept is taken back', async () => {
     '0/1 nodes are available: 1 node(s) had untolerated taint(s). ' +
       'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   )
+  expect(await shop.nodeOf('small')).toBe('a')
 })
 
 test('victims that are leaving are not asked again', async () => {

@@ -98,6 +98,13 @@ test('but to be kept away from, and to be spread over', () => {
   expect(on(pod('new', away('web')), [promised])).toBe(false)
   expect(on(pod('new', spread), [promised])).toBe(false)
   expect(on(pod('new', spread), [])).toBe(true)
+  // With the promised one each domain has one, and so the fewest are no longer none.
+  expect(on(pod('new', spread), [promised], [podOn('b', 'x', { labels: { app: 'web' } })])).toBe(true)
+})
+
+test('a pod that wants its kind near goes to them where there are some, and anywhere where there are none', () => {
+  const elsewhere = podOn('b', 'x', { labels: { app: 'web' } })
+  expect([on(web('new', near('web')), []), on(web('new', near('web')), [], [elsewhere])]).toEqual([true, false])
 })
 
 test('one that they keep away is only kept away if it has been asked about such pods', () => {

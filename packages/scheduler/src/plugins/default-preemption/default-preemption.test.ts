@@ -498,6 +498,16 @@ describe('pods that were promised nodes', () => {
       want: 'b: mid',
     },
     {
+      name: 'are as important as a promise of its own',
+      nodes: [['a']],
+      promised: [
+        ['a', 'new', 10, '4'],
+        ['a', 'waiting', 20, '4'],
+      ],
+      pod: { status: { nominatedNodeName: 'a' } },
+      want: '0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+    },
+    {
       name: 'that one itself does not count',
       nodes: [['a']],
       promised: [['a', 'new', 10, '4']],
