@@ -165,7 +165,7 @@ export class Checker {
 
   /** Both sides of `&&` and `||` are looked at on their own, so that each fault names its side. */
   #junction(call: Call, overloads: readonly Overload[], types: readonly Type[]): Type {
-    const wrong = call.arguments.filter((_, index) => !this.#expect(call.arguments[index], t.boolType, types[index]))
+    const wrong = call.arguments.filter((side, index) => !this.#isBool(side, types[index] ?? t.dynType))
     if (wrong.length > 0) return t.errorType
     this.references.set(call, {
       kind: 'function',
@@ -175,9 +175,9 @@ export class Checker {
     return t.boolType
   }
 
-  #expect(place: Expression | undefined, expected: Type, type: Type | undefined): boolean {
-    if (place === undefined || type === undefined || this.#bindings.fit(type, expected)) return true
-    this.#mismatch(place, expected, type)
+  #isBool(side: Expression, type: Type): boolean {
+    if (this.#bindings.fit(type, t.boolType)) return true
+    this.#mismatch(side, t.boolType, type)
     return false
   }
 
