@@ -19,7 +19,8 @@ export interface ClusterEvents {
 
 /**
  * Tells which unschedulable pods an event may help: those that were rejected by a plugin which waits for such an event, and
- * which, if only the one node matters to all that rejected them, would be let on that node now, or could push pods out there.
+ * which, if only the one node matters to all that rejected them, none of those would keep from that node now, or which could push
+ * pods out there.
  *
  * Differs: upstream asks each plugin for a hint of its own about the event; asking their filters about the node says more.
  */
@@ -45,14 +46,16 @@ interface Asked {
   readonly cluster: ClusterView
 }
 
-function mayHelp({ info, rejectedBy }: QueuedPod, node: NodeInfo | undefined, asked: Asked): boolean {
-  if (node === undefined || !rejectedBy.isSubsetOf(asked.nodeLocal)) return true
-  return mayPass(node, info, asked) || mayMakeRoom(info, node)
+function mayHelp(queued: QueuedPod, node: NodeInfo | undefined, asked: Asked): boolean {
+  if (node === undefined || !queued.rejectedBy.isSubsetOf(asked.nodeLocal)) return true
+  return mayPass(node, queued, asked) || mayMakeRoom(queued.info, node)
 }
 
-function mayPass(node: NodeInfo, info: PodInfo, { cluster, filters }: Asked): boolean {
+/** The plugins that have not rejected it yet are not asked: if one does so now, the pod has to wait for what helps that one, too. */
+function mayPass(node: NodeInfo, { info, rejectedBy }: QueuedPod, { cluster, filters }: Asked): boolean {
+  const asked = filters.filter(({ name }) => rejectedBy.has(name))
   try {
-    return passesOn(node, info, cluster, filters)
+    return passesOn(node, info, cluster, asked)
   } catch {
     return true // A filter cannot tell. The next attempt says why.
   }

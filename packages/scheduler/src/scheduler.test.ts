@@ -182,6 +182,20 @@ describe('where no node will do', () => {
     expect(await shop.nodeOf('web')).toBe('a')
   })
 
+  test('a node that was not ready when it came helps once it is', async () => {
+    const shop = await startCluster()
+    await shop.addNode('a')
+    await shop.schedule()
+    await shop.addPod('web', { spec: { nodeSelector: { disk: 'ssd' } } })
+    const taints = [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]
+    await shop.addNode('b', { labels: { disk: 'ssd' }, taints })
+    await shop.clock.advance(2000)
+    expect(await shop.nodeOf('web')).toBeUndefined()
+    await shop.client.resource(nodes).patch('b', { type: 'merge', body: { spec: { taints: null } } })
+    await shop.clock.advance(10_000)
+    expect(await shop.nodeOf('web')).toBe('b')
+  })
+
   test('a pod that changes so that others want to be near it helps', async () => {
     const shop = await startCluster()
     await shop.addNode('a')
