@@ -6,7 +6,6 @@ import {
   pods,
   priorityClasses,
   volumeAttachments,
-  type PersistentVolume,
   type PersistentVolumeSpec,
 } from '@coxswain/api'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -26,26 +25,35 @@ async function startCluster(): Promise<SchedulingCluster> {
   return cluster
 }
 
-/** A claim and its volume, bound. */
-async function addBound(
+interface VolumeShape {
+  readonly accessMode?: string
+  readonly spec?: PersistentVolumeSpec
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+async function addVolume(
   { client }: SchedulingCluster,
-  name: string,
-  {
-    accessMode = 'ReadWriteOnce',
-    ...volume
-  }: { readonly accessMode?: string; readonly spec?: PersistentVolumeSpec; readonly labels?: Record<string, string> },
+  claimName: string,
+  { accessMode = 'ReadWriteOnce', spec, labels }: VolumeShape,
 ): Promise<void> {
-  const spec: PersistentVolume['spec'] = {
-    accessModes: [accessMode],
-    capacity: { storage: '1Gi' },
-    claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name },
-    ...(volume.spec ?? { hostPath: { path: '/data' } }),
-  }
-  await client.resource(persistentVolumes).create({ metadata: { name: `pv-${name}`, labels: volume.labels }, spec })
-  await client.resource(persistentVolumeClaims, 'shop').create({
-    metadata: { name, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+  await client.resource(persistentVolumes).create({
+    metadata: { name: `pv-${claimName}`, labels },
     spec: {
       accessModes: [accessMode],
+      capacity: { storage: '1Gi' },
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: claimName },
+      ...(spec ?? { hostPath: { path: '/data' } }),
+    },
+  })
+}
+
+/** A claim and its volume, bound. */
+async function addBound(cluster: SchedulingCluster, name: string, shape: VolumeShape): Promise<void> {
+  await addVolume(cluster, name, shape)
+  await cluster.client.resource(persistentVolumeClaims, 'shop').create({
+    metadata: { name, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+    spec: {
+      accessModes: [shape.accessMode ?? 'ReadWriteOnce'],
       resources: { requests: { storage: '1Gi' } },
       storageClassName: '',
       volumeName: `pv-${name}`,
@@ -163,5 +171,42 @@ describe('a limit of volumes', () => {
     await attachments.delete('held')
     await shop.clock.advance(2000)
     expect(await shop.nodeOf('second')).toBe('a')
+  })
+})
+
+describe('a volume of a zone', () => {
+  const zone = (name: string) => ({ 'topology.kubernetes.io/zone': name })
+
+  test('takes its pod there, and keeps it waiting where no node is', async () => {
+    const shop = await startCluster()
+    await shop.addNode('a', { labels: zone('west-1') })
+    await shop.addNode('b', { labels: zone('west-2') })
+    await addBound(shop, 'ledger', { labels: zone('west-2') })
+    await addBound(shop, 'stock', { labels: zone('west-3') })
+    await shop.schedule()
+    await shop.addPod('first', using('ledger'))
+    await shop.addPod('second', using('stock'))
+    expect(await shop.nodeOf('first')).toBe('b')
+    expect(await whyNot(shop, 'second')).toBe('0/2 nodes are available: 2 node(s) had no available volume zone')
+    await shop.addNode('c', { labels: zone('west-3') })
+    await shop.clock.advance(10_000)
+    expect(await shop.nodeOf('second')).toBe('c')
+  })
+
+  test('that is not there keeps its pod waiting until it is', async () => {
+    const shop = await startCluster()
+    await shop.addNode('a')
+    await addBound(shop, 'ledger', {})
+    await shop.client.resource(persistentVolumes).patch('pv-ledger', {
+      type: 'merge',
+      body: { metadata: { finalizers: null } },
+    })
+    await shop.client.resource(persistentVolumes).delete('pv-ledger')
+    await shop.schedule()
+    await shop.addPod('web', using('ledger'))
+    expect(await whyNot(shop, 'web')).toBe('0/1 nodes are available: persistentvolume "pv-ledger" not found')
+    await addVolume(shop, 'ledger', {})
+    await shop.clock.advance(2000)
+    expect(await shop.nodeOf('web')).toBe('a')
   })
 })

@@ -22,6 +22,7 @@ import { AssumedVolumes, type VolumeListers } from '../plugins/volume-binding/as
 import type { BindVolumes } from '../plugins/volume-binding/bind-volumes.ts'
 import { volumeBinding } from '../plugins/volume-binding/volume-binding.ts'
 import { volumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.ts'
+import { volumeZone } from '../plugins/volume-zone/volume-zone.ts'
 import type { FilterPlugin, ScorePlugin } from './plugin.ts'
 import type { PostFilterPlugin } from './post-filter.ts'
 
@@ -51,6 +52,7 @@ export function defaultPlugins(listers: PluginListers, binder?: Pick<BindVolumes
       volumeRestrictions(listers.claims),
       nodeVolumeLimits(listers),
       volumeBinding(new AssumedVolumes(listers), binder),
+      volumeZone(listers),
       podTopologySpread,
       interPodAffinity,
       dynamicResources,
