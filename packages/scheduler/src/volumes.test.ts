@@ -104,6 +104,30 @@ describe('a claim for one pod', () => {
   })
 })
 
+test('a disk that is in use on the only node keeps a pod waiting until its pod has gone', async () => {
+  const shop = await startCluster()
+  await shop.addNode('a')
+  await shop.schedule()
+  const disk: PodShape = { spec: { volumes: [{ name: 'disk', gcePersistentDisk: { pdName: 'disk-1' } }] } }
+  await shop.addPod('first', disk)
+  await shop.addPod('second', disk)
+  expect(await whyNot(shop, 'second')).toBe('0/1 nodes are available: 1 node(s) had no available disk')
+  await shop.client.resource(pods, 'shop').delete('first', { gracePeriodSeconds: 0 })
+  await shop.clock.advance(2000)
+  expect(await shop.nodeOf('second')).toBe('a')
+})
+
+test('a claim that is not there keeps its pod waiting until it is', async () => {
+  const shop = await startCluster()
+  await shop.addNode('a')
+  await shop.schedule()
+  await shop.addPod('web', using('ledger'))
+  expect(await whyNot(shop, 'web')).toBe('0/1 nodes are available: persistentvolumeclaim "ledger" not found')
+  await addBound(shop, 'ledger', {})
+  await shop.clock.advance(2000)
+  expect(await shop.nodeOf('web')).toBe('a')
+})
+
 describe('a limit of volumes', () => {
   const driver = 'block.csi.example.com'
   const onDriver = (volumeHandle: string): PersistentVolumeSpec => ({ csi: { driver, volumeHandle } })

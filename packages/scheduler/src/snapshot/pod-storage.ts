@@ -15,7 +15,8 @@ export interface PodStorage {
 export const noStorage: PodStorage = { claimKeys: [], disks: [], attachables: [] }
 
 export function podStorage(pod: Pod): PodStorage {
-  const volumes = pod.spec?.volumes ?? noStorage.disks
+  const volumes = pod.spec?.volumes
+  if (volumes === undefined) return noStorage
   const disks = volumes.filter(isDisk)
   const attachables = volumes.filter(isAttachable)
   if (disks.length + attachables.length === 0) return noStorage

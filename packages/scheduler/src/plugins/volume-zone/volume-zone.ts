@@ -32,6 +32,7 @@ export function volumeZone(listers: VolumeZoneListers): FilterPlugin {
 }
 
 function preFilter({ storage, namespace }: PodInfo, listers: VolumeZoneListers): Filtering {
+  if (storage.claimKeys.length === 0) return skip
   const topologies: VolumeTopology[] = []
   for (const key of storage.claimKeys) {
     const claim = listers.claims.get(key)
