@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, Overload } from './environment.ts'
+import type { FunctionDeclaration, FunctionTable, Overload } from './environment.ts'
 import * as t from './types.ts'
 import type { Type } from './types.ts'
 
@@ -72,4 +72,21 @@ export function declareFunctions(table: string): readonly FunctionDeclaration[] 
   const overloads = lines.filter((line) => line !== '').map(readDeclaration)
   const byName = Map.groupBy(overloads, ({ name }) => name)
   return [...byName].map(([name, found]) => ({ name, overloads: found.map(({ overload }) => overload) }))
+}
+
+/** Functions that belong together: declared, or as a table that `declareFunctions` reads. */
+export type FunctionLibrary = string | readonly FunctionDeclaration[]
+
+/** All declarations by name. What several of them say of one name goes together, in their order. */
+export function functionTable(...libraries: readonly FunctionLibrary[]): FunctionTable {
+  const table = new Map<string, FunctionDeclaration>()
+  const declared = libraries.flatMap((library) => (typeof library === 'string' ? declareFunctions(library) : library))
+  for (const declaration of declared) {
+    const known = table.get(declaration.name)
+    const seen = new Set(known?.overloads.map((overload) => overload.id))
+    const added = declaration.overloads.filter((overload) => !seen.has(overload.id))
+    const overloads = [...(known?.overloads ?? []), ...added]
+    table.set(declaration.name, { name: declaration.name, overloads })
+  }
+  return table
 }

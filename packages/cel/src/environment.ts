@@ -40,16 +40,3 @@ export interface Environment {
   /** What expressions must be beyond having a type. They are asked only when there is nothing else wrong. */
   readonly validators?: readonly Validator[]
 }
-
-/** All declarations by name. What several of them say of one name goes together, in their order. */
-export function functionTable(...libraries: readonly (readonly FunctionDeclaration[])[]): FunctionTable {
-  const table = new Map<string, FunctionDeclaration>()
-  for (const declaration of libraries.flat()) {
-    const known = table.get(declaration.name)
-    const seen = new Set(known?.overloads.map((overload) => overload.id))
-    const added = declaration.overloads.filter((overload) => !seen.has(overload.id))
-    const overloads = [...(known?.overloads ?? []), ...added]
-    table.set(declaration.name, { name: declaration.name, overloads })
-  }
-  return table
-}

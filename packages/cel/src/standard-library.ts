@@ -1,8 +1,6 @@
 // Mirrors cel-go common/stdlib/standard.go, Functions (v0.26.0): the same functions with the same overload ids.
-import { declareFunctions } from './declare.ts'
-import type { FunctionDeclaration } from './environment.ts'
 
-const operators = declareFunctions(`
+const operators = `
   _?_:_                   conditional                   (bool, A, A) -> A
   _&&_                    logical_and                   (bool, bool) -> bool
   _||_                    logical_or                    (bool, bool) -> bool
@@ -44,9 +42,9 @@ const operators = declareFunctions(`
   in                      in_map                        (A, map(A, B)) -> bool
   _in_                    in_list                       (A, list(A)) -> bool
   _in_                    in_map                        (A, map(A, B)) -> bool
-`)
+`
 
-const comparisons = declareFunctions(`
+const comparisons = `
   _<_   less_bool                     (bool, bool) -> bool
   _<_   less_int64                    (int, int) -> bool
   _<_   less_int64_double             (int, double) -> bool
@@ -103,9 +101,9 @@ const comparisons = declareFunctions(`
   _>=_  greater_equals_bytes          (bytes, bytes) -> bool
   _>=_  greater_equals_timestamp      (timestamp, timestamp) -> bool
   _>=_  greater_equals_duration       (duration, duration) -> bool
-`)
+`
 
-const conversions = declareFunctions(`
+const conversions = `
   bool       bool_to_bool            (bool) -> bool
   bool       string_to_bool          (string) -> bool
   bytes      bytes_to_bytes          (bytes) -> bytes
@@ -140,9 +138,9 @@ const conversions = declareFunctions(`
   uint       double_to_uint64        (double) -> uint
   uint       int64_to_uint64         (int) -> uint
   uint       string_to_uint64        (string) -> uint
-`)
+`
 
-const sizesAndTexts = declareFunctions(`
+const sizesAndTexts = `
   size        size_bytes          (bytes) -> int
   size        bytes_size          bytes.() -> int
   size        size_list           (list(A)) -> int
@@ -156,9 +154,9 @@ const sizesAndTexts = declareFunctions(`
   startsWith  starts_with_string  string.(string) -> bool
   matches     matches             (string, string) -> bool
   matches     matches_string      string.(string) -> bool
-`)
+`
 
-const timesAndDurations = declareFunctions(`
+const timesAndDurations = `
   getDate          timestamp_to_day_of_month_1_based          timestamp.() -> int
   getDate          timestamp_to_day_of_month_1_based_with_tz  timestamp.(string) -> int
   getDayOfMonth    timestamp_to_day_of_month                  timestamp.() -> int
@@ -183,13 +181,9 @@ const timesAndDurations = declareFunctions(`
   getSeconds       timestamp_to_seconds                       timestamp.() -> int
   getSeconds       timestamp_to_seconds_tz                    timestamp.(string) -> int
   getSeconds       duration_to_seconds                        duration.() -> int
-`)
+`
 
 /** What every environment has. */
-export const standardFunctions: readonly FunctionDeclaration[] = [
-  ...operators,
-  ...comparisons,
-  ...conversions,
-  ...sizesAndTexts,
-  ...timesAndDurations,
-]
+export const standardFunctions: string = [operators, comparisons, conversions, sizesAndTexts, timesAndDurations].join(
+  '',
+)

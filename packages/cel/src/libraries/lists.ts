@@ -1,10 +1,9 @@
 // Mirrors cel-go ext/lists.go, Lists with version 3 (v0.26.0).
 import type { Expression } from '../ast.ts'
-import { declareFunctions } from '../declare.ts'
 import { expressionsAt } from '../expressions.ts'
 import { expandMap, macroFault, targetOf, type Macro } from '../macros.ts'
 
-export const listFunctions = declareFunctions(`
+export const listFunctions = `
   slice                  list_slice                                           list(T).(int, int) -> list(T)
   flatten                list_flatten                                         list(list(T)).() -> list(T)
   flatten                list_flatten_int                                     list(dyn).(int) -> list(dyn)
@@ -27,7 +26,7 @@ export const listFunctions = declareFunctions(`
   @sortByAssociatedKeys  list_google.protobuf.Timestamp_sortByAssociatedKeys  list(T).(list(timestamp)) -> list(T)
   @sortByAssociatedKeys  list_string_sortByAssociatedKeys                     list(T).(list(string)) -> list(T)
   @sortByAssociatedKeys  list_bytes_sortByAssociatedKeys                      list(T).(list(bytes)) -> list(T)
-`)
+`
 
 const input = '@__sortBy_input__'
 const sortable: ReadonlySet<Expression['kind']> = new Set(['list', 'select', 'identifier', 'comprehension', 'call'])

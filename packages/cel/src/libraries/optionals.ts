@@ -1,11 +1,10 @@
 // Mirrors cel-go cel/library.go, OptionalTypes (v0.26.0).
 import type { Expression } from '../ast.ts'
-import { declareFunctions } from '../declare.ts'
 import { copyExpression, expressionsAt } from '../expressions.ts'
 import { argumentAt, macroFault, targetOf, type Macro, type MacroCall, type MacroFault } from '../macros.ts'
 import { operators } from '../operators.ts'
 
-export const optionalFunctions = declareFunctions(`
+export const optionalFunctions = `
   optional.of              optional_of                           (V) -> optional_type(V)
   optional.ofNonZeroValue  optional_ofNonZeroValue               (V) -> optional_type(V)
   optional.none            optional_none                         () -> optional_type(V)
@@ -24,7 +23,7 @@ export const optionalFunctions = declareFunctions(`
   last                     list_last                             list(V).() -> optional_type(V)
   optional.unwrap          optional_unwrap                       (list(optional_type(V))) -> list(V)
   unwrapOpt                optional_unwrapOpt                    list(optional_type(V)).() -> list(V)
-`)
+`
 
 /** What is made of the value that an optional has: the value has a name in it. */
 function withValue(call: MacroCall, macroName: string): Expression | MacroFault {

@@ -1,7 +1,6 @@
 // Mirrors cel-go ext/strings.go, Strings with version 2 (v0.26.0).
-import { declareFunctions } from '../declare.ts'
 
-export const stringFunctions = declareFunctions(`
+export const stringFunctions = `
   charAt         string_char_at_int                string.(int) -> string
   format         string_format                     string.(list(dyn)) -> string
   indexOf        string_index_of_string            string.(string) -> int
@@ -20,4 +19,4 @@ export const stringFunctions = declareFunctions(`
   substring      string_substring_int_int          string.(int, int) -> string
   trim           string_trim                       string.() -> string
   upperAscii     string_upper_ascii                string.() -> string
-`)
+`

@@ -1,6 +1,5 @@
 // Mirrors cel-go ext/comprehensions.go, TwoVarComprehensions (v0.26.0).
 import type { Expression } from '../ast.ts'
-import { declareFunctions } from '../declare.ts'
 import { expressionsAt } from '../expressions.ts'
 import {
   accumulator,
@@ -16,10 +15,10 @@ import {
 } from '../macros.ts'
 import { operators } from '../operators.ts'
 
-export const twoVariableFunctions = declareFunctions(`
+export const twoVariableFunctions = `
   cel.@mapInsert  @mapInsert_map_key_value  (map(K, V), K, V) -> map(K, V)
   cel.@mapInsert  @mapInsert_map_map        (map(K, V), map(K, V)) -> map(K, V)
-`)
+`
 
 const mapInsert = 'cel.@mapInsert'
 

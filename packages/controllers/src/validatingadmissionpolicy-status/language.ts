@@ -3,6 +3,7 @@ import {
   functionTable,
   listFunctions,
   listMacros,
+  literalValidators,
   optionalFunctions,
   optionalMacros,
   setFunctions,
@@ -11,13 +12,11 @@ import {
   stringFunctions,
   twoVariableFunctions,
   twoVariableMacros,
-  validateHomogeneousLiterals,
   type FunctionTable,
   type Syntax,
   type Validator,
 } from '@coxswain/cel'
 import { kubernetesFunctions } from './kubernetes-functions.ts'
-import { validateFormats } from './validate-formats.ts'
 
 /** CEL as Kubernetes understands it, with nothing yet to talk about. */
 export interface Language {
@@ -41,5 +40,5 @@ export const createLanguage = (): Language => ({
     twoVariableFunctions,
     kubernetesFunctions(),
   ),
-  validators: [validateHomogeneousLiterals, validateFormats],
+  validators: literalValidators,
 })
