@@ -1,10 +1,9 @@
 import { deployments, namespaces, pods } from '@coxswain/api'
-import { controllers } from '@coxswain/controllers'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startManager, until, type ManagerProcess } from './manager.ts'
-import { metricsOfControllers, metricsOfRareEvents, missingMetrics } from './missing-metrics.ts'
+import { metricsOfRareEvents, missingMetrics } from './missing-metrics.ts'
 import { startOwnServer, type TestServer } from './test-server.ts'
 
 interface Family {
@@ -23,11 +22,7 @@ const isOneOf =
   (name: string): boolean =>
     patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern))
 
-const existing = new Set(controllers.map(({ name }) => name))
-const ofMissingControllers = Object.entries(metricsOfControllers).flatMap(([name, metrics]) =>
-  existing.has(name) ? [] : metrics,
-)
-const isMissing = isOneOf([...missingMetrics.flatMap(({ names }) => names), ...ofMissingControllers])
+const isMissing = isOneOf(missingMetrics.flatMap(({ names }) => names))
 const isRare = isOneOf(metricsOfRareEvents)
 
 let server: TestServer

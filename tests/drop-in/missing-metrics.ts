@@ -20,18 +20,6 @@ export const missingMetrics: readonly Missing[] = [
   { names: ['service_ca_cert_publisher_*'], why: 'not of Kubernetes: the recorded program had a controller more' },
 ]
 
-/** Those of controllers that do not exist yet come with them. */
-export const metricsOfControllers: Readonly<Record<string, readonly string[]>> = {
-  'device-taint-eviction-controller': ['device_taint_eviction_controller_*'],
-  'endpointslice-controller': ['endpoint_slice_controller_*'],
-  'endpointslice-mirroring-controller': ['endpoint_slice_mirroring_controller_*'],
-  'ephemeral-volume-controller': ['ephemeral_volume_controller_*'],
-  'horizontal-pod-autoscaler-controller': ['horizontal_pod_autoscaler_controller_*'],
-  'node-lifecycle-controller': ['node_collector_*'],
-  'persistentvolume-binder-controller': ['retroactive_storageclass_*'],
-  'taint-eviction-controller': ['taint_eviction_controller_*'],
-}
-
 /** They show up when what they count happens for the first time; in the test it does not. */
 export const metricsOfRareEvents: readonly string[] = [
   'node_collector_*',

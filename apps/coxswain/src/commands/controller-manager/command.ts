@@ -7,7 +7,6 @@ import { platform } from './api-clients.ts'
 import { runtimeVersion } from './endpoints/zpages.ts'
 import { flagUsages } from './flag-usages.ts'
 import { helpText, usageText } from './help.ts'
-import { loadControllers } from './load-controllers.ts'
 import { managerFlags, shownFlags } from './manager-flags.ts'
 import { earlyLogger, managerLogger, warnOfIdleFlags } from './manager-logger.ts'
 import { handleSignals, survivePromises } from './manager-process.ts'
@@ -73,7 +72,7 @@ interface Prepared {
 
 async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<void> {
   const { flags, clock, logger, verbosity, startedMs } = prepared
-  const validated = validateFlags(flags, await implementedControllers(flags))
+  const validated = validateFlags(flags)
   for (const warning of validated.gates.warnings) logger.info(`Warning: ${warning}`)
   warnOfIdleFlags(flags, logger)
   const flagTexts = textsOf(parsed)
@@ -96,12 +95,6 @@ async function runValidated(parsed: ParsedFlags, prepared: Prepared): Promise<vo
     },
     stopping.signal,
   )
-}
-
-/** Only who asks for a controller by name wants to know which there are. */
-async function implementedControllers(flags: FlagReader): Promise<ReadonlySet<string>> {
-  const asksByName = flags.list('controllers').some((element) => element !== '*' && !element.startsWith('-'))
-  return new Set(asksByName ? (await loadControllers()).map(({ name }) => name) : [])
 }
 
 const releasesOnExit = ({ gates }: Validated): boolean => gates.isOn('ControllerManagerReleaseLeaderElectionLockOnExit')

@@ -43,14 +43,13 @@ export function settleFlags(flags: FlagReader): Settled {
   return { gates, versions, problems }
 }
 
-/** Throws `InvalidFlags`. `implemented` are the names of the controllers that can be run. */
-export function validateFlags(flags: FlagReader, implemented: ReadonlySet<string>): Validated {
+/** Throws `InvalidFlags`. */
+export function validateFlags(flags: FlagReader): Validated {
   const { gates, versions, problems: outOfRange } = settleFlags(flags)
   const problems = [...outOfRange, ...checks.flatMap((check) => check(flags)), ...metricsProblems(flags)]
   const uidHeaders = flags.list('requestheader-uid-headers').length > 0 && !gates.isOn('RemoteRequestHeaderUID')
   if (uidHeaders)
     problems.push('--requestheader-uid-headers requires the "RemoteRequestHeaderUID" feature to be enabled')
-  problems.push(...missingControllers(flags, implemented, gates))
   if (problems.length > 0) throw new InvalidFlags(joinProblems(problems))
   const version = flags.text('version')
   return { gates, versions, reported: version.startsWith('v') ? version : `v${release}` }
@@ -238,18 +237,4 @@ function metricsProblems(flags: FlagReader): readonly string[] {
   if (hidden === '' || hidden === '1.35') return []
   const only = "must be omitted or have the value '1.35'; only the previous minor version is allowed"
   return [`metrics.showHiddenMetricsForVersion: Invalid value: ${JSON.stringify(hidden)}: ${only}`]
-}
-
-/** Differs: Kubernetes has them all. To run without one that was asked for would be worse than not to run. */
-function missingControllers(
-  flags: FlagReader,
-  implemented: ReadonlySet<string>,
-  gates: FeatureGates,
-): readonly string[] {
-  const asked = new Set(flags.list('controllers').map(canonicalElement))
-  return knownControllers
-    .filter(({ name, isCloudStub, gates: needed }) => {
-      return asked.has(name) && !implemented.has(name) && !isCloudStub && needed.every((gate) => gates.isOn(gate))
-    })
-    .map(({ name }) => `the controller "${name}" was asked for by name, and Coxswain does not have it yet`)
 }

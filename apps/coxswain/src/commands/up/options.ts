@@ -11,13 +11,11 @@ export interface UpOptions {
   /** `undefined`: the user's own. */
   readonly kubeconfig: string | undefined
   readonly without: ReadonlySet<PartName>
-  /** A part's own flags, by part. */
-  readonly partArguments: Readonly<Record<ArgumentPart, readonly string[]>>
+  /** Flags of kube-controller-manager. */
+  readonly controllerManagerArguments: readonly string[]
   readonly output: 'text' | 'json'
   readonly verbosity: number
 }
-
-type ArgumentPart = 'apiserver' | 'controller-manager' | 'scheduler' | 'node'
 
 export const upHelp = `Usage: coxswain up [OPTIONS]
 
@@ -29,8 +27,7 @@ Runs a whole cluster in this process until Ctrl-C: API server, controllers, sche
   --kubeconfig FILE    write the context there instead of $KUBECONFIG or ~/.kube/config
   --without PART,...   leave parts out: controller-manager, scheduler, nodes
   --controller-manager-arg=--FLAG=VALUE
-                       a flag of kube-controller-manager; may be repeated. So for
-                       --apiserver-arg, --scheduler-arg and --node-arg
+                       a flag of kube-controller-manager; may be repeated
   -o, --output FORMAT  json: one line {"server","kubeconfig","pid"} on stdout once it serves
   -v, --verbosity N    how much to log on stderr (default 0)
   -h, --help           this text`
@@ -55,12 +52,7 @@ export function readUpOptions(commandLine: readonly string[]): UpOptions | 'help
     port: given.port === undefined ? undefined : readNumber('--port', given.port, 65_535),
     kubeconfig: given.kubeconfig,
     without: readParts(given.without ?? []),
-    partArguments: {
-      apiserver: given['apiserver-arg'] ?? [],
-      'controller-manager': given['controller-manager-arg'] ?? [],
-      scheduler: given['scheduler-arg'] ?? [],
-      node: given['node-arg'] ?? [],
-    },
+    controllerManagerArguments: given['controller-manager-arg'] ?? [],
     output: given.output === 'json' ? 'json' : 'text',
     verbosity: readNumber('--verbosity', given.verbosity, 10),
   }
@@ -76,10 +68,7 @@ function parse(commandLine: readonly string[]) {
         port: { type: 'string' },
         kubeconfig: { type: 'string' },
         without: { type: 'string', multiple: true },
-        'apiserver-arg': { type: 'string', multiple: true },
         'controller-manager-arg': { type: 'string', multiple: true },
-        'scheduler-arg': { type: 'string', multiple: true },
-        'node-arg': { type: 'string', multiple: true },
         output: { type: 'string', short: 'o' },
         verbosity: { type: 'string', short: 'v', default: '0' },
         help: { type: 'boolean', short: 'h', default: false },

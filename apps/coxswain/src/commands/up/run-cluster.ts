@@ -7,13 +7,13 @@ import { authorityOfAll } from '../controller-manager/signing-authorities.ts'
 import { serveOnFreePort } from './serve-on-free-port.ts'
 import { makeCertificates } from './make-certificates.ts'
 import type { UpOptions } from './options.ts'
-import { readPartFlags, type ClusterKeys } from './part-flags.ts'
+import { readControllerManagerFlags, type ClusterKeys } from './controller-manager-flags.ts'
 import { createReport } from './report.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 /** Runs the cluster until it is interrupted; resolves to the exit code. */
 export async function runCluster(options: UpOptions): Promise<number> {
-  const settings = readPartFlags(options)
+  const settings = readControllerManagerFlags(options)
   const clock = systemClock()
   const random = systemRandom()
   const logger = textLogger(process.stderr, { clock, verbosity: () => options.verbosity, pid: process.pid })

@@ -7,8 +7,8 @@ import { signingFileFlags } from '../controller-manager/signing-authorities.ts'
 import { flagReader } from '../controller-manager/settings.ts'
 import type { UpOptions } from './options.ts'
 
-/** What the parts' own flags say, as far as a cluster in one process can follow it. */
-export interface PartSettings {
+/** What the controllers' own flags say, as far as a cluster in one process can follow it. */
+export interface ControllerManagerSettings {
   readonly controllers: readonly string[] | undefined
   readonly featureGates: FeatureGates
   controllerOptions(descriptor: ControllerDescriptor, keys: ClusterKeys): unknown
@@ -18,12 +18,8 @@ export interface PartSettings {
 export type ClusterKeys = Required<Pick<OptionSources, 'rootCa' | 'signToken' | 'signingAuthorities'>>
 
 /** Throws `UsageError` in pflag's words. */
-export function readPartFlags({ partArguments }: UpOptions): PartSettings {
-  for (const part of ['apiserver', 'scheduler', 'node'] as const) {
-    const [first] = partArguments[part]
-    if (first !== undefined) throw new UsageError(`--${part}-arg=${first}: the ${part} has no flags of its own yet`)
-  }
-  const flags = parse(partArguments['controller-manager'])
+export function readControllerManagerFlags({ controllerManagerArguments }: UpOptions): ControllerManagerSettings {
+  const flags = parse(controllerManagerArguments)
   for (const name of recyclerTemplates) {
     if (flags.isSet(name)) throw new UsageError(`--controller-manager-arg=--${name}: no template is read here`)
   }
