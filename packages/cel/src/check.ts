@@ -1,21 +1,10 @@
-import type { Expression } from './ast.ts'
-import { Checker, type Reference } from './checker.ts'
+import type { Checked } from './checked.ts'
+import { Checker } from './checker.ts'
 import type { Environment } from './environment.ts'
 import type { Faults } from './faults.ts'
 import type { Parsed } from './parse.ts'
 import { locateFaults } from './source-positions.ts'
-import { dynType, type Type } from './types.ts'
-
-/** An expression of which all types are known. */
-export interface Checked {
-  readonly kind: 'checked'
-  readonly text: string
-  readonly root: Expression
-  /** The type of the whole. */
-  readonly type: Type
-  readonly types: ReadonlyMap<Expression, Type>
-  readonly references: ReadonlyMap<Expression, Reference>
-}
+import { dynType } from './types.ts'
 
 /** Finds the types of an expression and of all its parts, or what does not fit. */
 export function check(parsed: Parsed, environment: Environment): Checked | Faults {

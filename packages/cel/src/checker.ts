@@ -1,5 +1,6 @@
 import type { Call, Comprehension, Expression, ListLiteral, MapLiteral, Select, StructLiteral } from './ast.ts'
 import { Bindings } from './bindings.ts'
+import type { Reference } from './checked.ts'
 import type { Environment, FunctionDeclaration, Overload } from './environment.ts'
 import { declaredName, formatSignature, formatType } from './format-type.ts'
 import { operators } from './operators.ts'
@@ -8,11 +9,6 @@ import type { FaultAt } from './source-positions.ts'
 import { isDyn, isDynOrError, isOptional, isSameType, mostGeneral, unwrapOptional } from './type-relations.ts'
 import * as t from './types.ts'
 import type { Type } from './types.ts'
-
-/** What a name turned out to mean: a variable or type by its full name, or the overloads of a function that fit. */
-export type Reference =
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'function'; readonly name: string; readonly overloads: readonly string[] }
 
 const literalTypes: Readonly<Record<'null' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes', Type>> = {
   null: t.nullType,

@@ -1,4 +1,4 @@
-import type { Checked } from './check.ts'
+import type { Checked } from './checked.ts'
 import type { FaultAt } from './source-positions.ts'
 import type { Type } from './types.ts'
 

@@ -1,7 +1,6 @@
 export type * from './ast.ts'
 export { check } from './check.ts'
-export type { Checked } from './check.ts'
-export type { Reference } from './checker.ts'
+export type { Checked, Reference } from './checked.ts'
 export { declareFunctions, functionTable, readType } from './declare.ts'
 export type { FunctionLibrary } from './declare.ts'
 export type * from './environment.ts'

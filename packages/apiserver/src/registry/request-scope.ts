@@ -5,11 +5,14 @@ import type { Store } from '@coxswain/store'
 import type { AdmissionChain } from '../admission/admission-chain.ts'
 import type { ObjectReader } from '../admission/admission-plugin.ts'
 import type { Decode } from '../encoding/decoded.ts'
+import type { TrackedKind } from '../managed-fields/index.ts'
 import type { RequestContext } from './api-handler.ts'
 import type { ResourceTable, ServedResource } from './served-resource.ts'
 import type { StrategyContext } from './strategy.ts'
-import type { FindTrackedKind } from './tracked-kinds.ts'
 import type { WriteHooks } from './write-hooks.ts'
+
+/** What is to be known of a kind at an endpoint, to tell who owns which field. */
+export type FindTrackedKind = (resource: ServedResource, subresource: string | undefined) => TrackedKind
 
 /** What every request needs of the server. */
 export interface RegistryDeps {

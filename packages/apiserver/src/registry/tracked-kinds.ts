@@ -1,11 +1,9 @@
 import type { KubeObject } from '@coxswain/api'
 import type { TrackedKind } from '../managed-fields/index.ts'
 import { resetFieldsOf } from './reset-fields.ts'
+import type { FindTrackedKind } from './request-scope.ts'
 import { present } from './respond.ts'
 import type { ResourceTable, ServedResource } from './served-resource.ts'
-
-/** What is to be known of a kind at an endpoint, to tell who owns which field. */
-export type FindTrackedKind = (resource: ServedResource, subresource: string | undefined) => TrackedKind
 
 /** Made once an endpoint. */
 export function createTrackedKinds(resources: ResourceTable): FindTrackedKind {

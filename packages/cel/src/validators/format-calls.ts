@@ -1,6 +1,6 @@
 // Mirrors cel-go ext/formatting.go, stringFormatValidator (v0.26.0).
 import type { Call, Expression, ListLiteral } from '../ast.ts'
-import type { Checked } from '../check.ts'
+import type { Checked } from '../checked.ts'
 import type { FaultAt } from '../source-positions.ts'
 import { dynType, type Kind, type Type } from '../types.ts'
 import { walk } from '../walk.ts'

@@ -1,6 +1,6 @@
 // Mirrors cel-go cel/validator.go, ValidateHomogeneousAggregateLiterals (v0.26.0).
 import type { Expression, ListLiteral, MapLiteral } from '../ast.ts'
-import type { Checked } from '../check.ts'
+import type { Checked } from '../checked.ts'
 import { formatType } from '../format-type.ts'
 import type { FaultAt } from '../source-positions.ts'
 import { isEquivalentType, unwrapOptional } from '../type-relations.ts'

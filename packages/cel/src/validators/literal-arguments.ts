@@ -1,6 +1,6 @@
 // Mirrors cel-go cel/validator.go, formatValidator (v0.26.0).
 import type { Constant } from '../ast.ts'
-import type { Checked } from '../check.ts'
+import type { Checked } from '../checked.ts'
 import { parseGoDuration } from '../go-duration.ts'
 import { isRe2Pattern } from '../re2-syntax.ts'
 import type { FaultAt } from '../source-positions.ts'

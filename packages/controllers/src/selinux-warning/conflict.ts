@@ -1,9 +1,7 @@
 // Mirrors pkg/controller/volume/selinuxwarning/cache/conflict.go, 1.36.
-import type { conflictReasons } from './texts.ts'
-
 /** That two pods use a volume in ways that do not go together, as the first of them sees it. */
 export interface Conflict {
-  readonly property: keyof typeof conflictReasons
+  readonly property: 'SELinuxLabel' | 'SELinuxChangePolicy'
   readonly pod: string
   readonly value: string
   readonly otherPod: string

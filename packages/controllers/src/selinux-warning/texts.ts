@@ -14,10 +14,10 @@ export const multipleLabelsText = (volume: string): string =>
   `Volume "${volume}" is mounted twice with different SELinux labels inside this pod`
 
 /** By what two pods have different values of. */
-export const conflictReasons = {
+export const conflictReasons: Readonly<Record<Conflict['property'], string>> = {
   SELinuxLabel: 'SELinuxLabelConflict',
   SELinuxChangePolicy: 'SELinuxChangePolicyConflict',
-} as const
+}
 
 const oneOnly = 'If both pods land on the same node, only one of them may access the volume.'
 
