@@ -87,7 +87,8 @@ export function startPass({ pods, members, ...observed }: Observed): Pass {
   const { set, revisions } = observed
   const owned = pods.map((pod) => members.of(pod))
   const start = startOrdinal(set)
-  const present = Array.from<Member | undefined>({ length: replicasOf(set) })
+  const present: (Member | undefined)[] = []
+  for (let index = replicasOf(set); index > 0; index -= 1) present.push(undefined)
   const condemned: Member[] = []
   for (const member of owned) {
     const { ordinal } = member
