@@ -178,32 +178,21 @@ export const optional =
     return { part: { kind: 'optional', state, body: body ?? { kind: 'nothing' } }, to }
   }
 
-const manyOf =
-  (looksFar: boolean) =>
+/** Over and over: any number of times, or once at least. */
+const loopOf =
+  (atLeastOnce: boolean, looksFar: boolean) =>
   (fragment: Fragment): Fragment =>
   (network, from) => {
     const [entry, back, to] = [network.state('loop-entry'), network.state('loop-back'), network.state()]
     connect(from, entry)
     const [body = { kind: 'nothing' }] = alternatives(network, entry, [fragment], back)
-    connect(entry, to)
+    if (!atLeastOnce) connect(entry, to)
     connect(back, entry)
-    return { part: { kind: 'loop', entry, back, body, atLeastOnce: false, looksFar }, to }
+    if (atLeastOnce) connect(back, to)
+    return { part: { kind: 'loop', entry, back, body, atLeastOnce, looksFar }, to }
   }
 
-export const many = manyOf(false)
-export const farMany = manyOf(true)
-
-const someOf =
-  (looksFar: boolean) =>
-  (fragment: Fragment): Fragment =>
-  (network, from) => {
-    const [entry, back, to] = [network.state('loop-entry'), network.state('loop-back'), network.state()]
-    connect(from, entry)
-    const [body = { kind: 'nothing' }] = alternatives(network, entry, [fragment], back)
-    connect(back, entry)
-    connect(back, to)
-    return { part: { kind: 'loop', entry, back, body, atLeastOnce: true, looksFar }, to }
-  }
-
-export const some = someOf(false)
-export const farSome = someOf(true)
+export const many = loopOf(false, false)
+export const farMany = loopOf(false, true)
+export const some = loopOf(true, false)
+export const farSome = loopOf(true, true)
