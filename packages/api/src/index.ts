@@ -33,7 +33,7 @@ export {
 } from './patch/two-way-merge.ts'
 export * from './patch/three-way-merge.ts'
 export type { PatchSchema } from './patch/patch-schema.ts'
-export { formatGoValue } from './patch/go-format.ts'
+export { formatGoValue, goTypeOf } from './patch/go-format.ts'
 export * from './patch/apply-patch.ts'
 export * from './label-selector.ts'
 export * from './label-selector-object.ts'

@@ -1,7 +1,7 @@
 // Mirrors structured-merge-diff typed/validate.go, release 1.36.
-import type { ScalarType } from '@coxswain/api'
+import { formatGoValue, goTypeOf, type ScalarType } from '@coxswain/api'
 import { fieldElement, type PathElement, printElement } from './field-path.ts'
-import { goSyntax, goText, goTypeOf } from './go-value-text.ts'
+import { goSyntax } from './go-syntax.ts'
 import { elementOfItem, itemFault } from './list-items.ts'
 import { isMap, type Json, type ListType, type StructType, typeAt, type ValueType } from './value-type.ts'
 
@@ -27,10 +27,12 @@ function faultsIn(type: ValueType, value: unknown, path: string): readonly Fault
     case 'list':
       return Array.isArray(value)
         ? faultsInList(type, value, path)
-        : [{ path, what: `expected list, got &{${goText(value)}}` }]
+        : [{ path, what: `expected list, got &{${formatGoValue(value)}}` }]
     case 'struct':
     case 'map':
-      return isMap(value) ? faultsInMap(type, value, path) : [{ path, what: `expected map, got &{${goText(value)}}` }]
+      return isMap(value)
+        ? faultsInMap(type, value, path)
+        : [{ path, what: `expected map, got &{${formatGoValue(value)}}` }]
     default:
       return type satisfies never
   }
@@ -72,7 +74,7 @@ function scalarFault(scalar: ScalarType, value: unknown): string | undefined {
         ? undefined
         : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goText(value)}}`
+      return typeof value === 'boolean' ? undefined : `expected boolean, got &{${formatGoValue(value)}}`
     case 'int32':
     case 'int64':
     case 'double':
@@ -81,7 +83,7 @@ function scalarFault(scalar: ScalarType, value: unknown): string | undefined {
     case 'int-or-string':
     case 'time':
     case 'micro-time':
-      return typeof value === 'object' ? `expected any scalar, got &{${goText(value)}}` : undefined
+      return typeof value === 'object' ? `expected any scalar, got &{${formatGoValue(value)}}` : undefined
     default:
       return scalar satisfies never
   }

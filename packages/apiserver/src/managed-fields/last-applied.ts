@@ -1,6 +1,6 @@
 // Mirrors apimachinery pkg/util/managedfields/internal/lastappliedmanager.go, lastappliedupdater.go, lastapplied.go, release 1.36.
 import { goJson, type KubeObject, utf8Length } from '@coxswain/api'
-import { compareTexts } from '@coxswain/base'
+import { sortedMap } from '@coxswain/base'
 import { configurationFault } from './check-configuration.ts'
 import { compareObjects } from './compare.ts'
 import { differenceOf, type FieldSet } from './field-set.ts'
@@ -62,6 +62,6 @@ function printConfiguration(configuration: KubeObject): string {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (!isMap(value)) return value
-  const entries = Object.entries(value).toSorted(([a], [b]) => compareTexts(a, b))
+  const entries = Object.entries(sortedMap(value))
   return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]))
 }
