@@ -8,8 +8,9 @@ import { withoutEntries } from './managed-entries.ts'
  * `previous`, it is `previous`, so that the write is none.
  */
 export function keepTimesOfUnchanged(previous: KubeObject, next: KubeObject): KubeObject {
-  const [before, after] = [previous.metadata?.managedFields ?? [], next.metadata?.managedFields ?? []]
-  if (after.length === 0 || before.length !== after.length) return next
+  const before = previous.metadata?.managedFields
+  const after = next.metadata?.managedFields
+  if (before === undefined || after === undefined || before.length !== after.length) return next
   const areSame = after.every((entry, index) => deepEqual(timeless(entry), timeless(before[index])))
   const isTimeNew = after.some(({ time }, index) => time !== before[index]?.time)
   return areSame && isTimeNew && deepEqual(withoutEntries(previous), withoutEntries(next)) ? previous : next

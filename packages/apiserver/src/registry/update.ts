@@ -113,7 +113,7 @@ async function tryUpdate(
   const pending = reserving === undefined ? undefined : await reserving
   try {
     const restored = restoreMeta(scope, prepare(scope, pending?.object ?? admitted, previous, change.part), previous)
-    const next = isTracked(previous, restored) ? keepTimesOfUnchanged(previous, restored) : restored
+    const next = keepTimesOfUnchanged(previous, restored)
     validate(scope, next, previous, change.part)
     const admission = deps.admission.validate(next, request)
     if (admission instanceof Promise) await admission
@@ -125,9 +125,6 @@ async function tryUpdate(
     throw error
   }
 }
-
-const isTracked = (previous: KubeObject, next: KubeObject): boolean =>
-  metaOf(previous).managedFields !== undefined && metaOf(next).managedFields !== undefined
 
 function checkUid(scope: RequestScope, key: string, draft: KubeObject, previous: KubeObject): void {
   const { uid = '' } = metaOf(draft)
