@@ -8,6 +8,7 @@ import type {
 } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import { dropDeallocatedDevices } from './drop-deallocated-devices.ts'
+import { label, reference, subdomain } from './testing/messages.ts'
 import { validateClaimStatusUpdate } from './validate-claim-status.ts'
 
 const requests = [
@@ -41,15 +42,6 @@ const described = (...devices: readonly AllocatedDeviceStatus[]): ResourceClaimS
   devices,
 })
 
-const label =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an " +
-  "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-const subdomain =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
-  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
-  String.raw`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`
-const reference =
-  "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"
 const results = 'status.allocation.devices.results'
 const config = 'status.allocation.devices.config'
 const opaque = { driver: 'd', parameters: { a: 1 } as never }

@@ -1,6 +1,7 @@
 import type { DeviceClaim, DeviceRequest, DeviceSubRequest, ExactDeviceRequest, ResourceClaim } from '@coxswain/api'
 import { describe, expect, test } from 'vitest'
 import type { FieldErrors } from '../../validation/field-error.ts'
+import { label, reference, subdomain } from './testing/messages.ts'
 import {
   validateResourceClaim,
   validateResourceClaimTemplate,
@@ -9,13 +10,6 @@ import {
 } from './validation.ts'
 
 const texts = (errors: FieldErrors): readonly string[] => errors.map(({ field, message }) => `${field}: ${message}`)
-const label =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an " +
-  "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-const subdomain =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
-  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
-  String.raw`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`
 const namePart =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric " +
   "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is " +
@@ -27,8 +21,6 @@ const labelValue =
 const identifier =
   "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or " +
   "'_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')"
-const reference =
-  "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"
 const qualified = 'a fully qualified name must be a domain and a name separated by a slash'
 const counted = { allocationMode: 'ExactCount', count: 1 }
 
