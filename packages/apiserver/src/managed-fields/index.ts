@@ -6,6 +6,7 @@
  * nulls that Go writes, or not; only where a configuration replaces something atomic, a null in it is a difference.
  */
 export { applyConfiguration } from './apply-configuration.ts'
+export { compareEntries, identityOf } from './managed-entries.ts'
 export { keepTimesOfUnchanged } from './keep-times-of-unchanged.ts'
 export { trackUpdate } from './track-update.ts'
 export type { Applied, FieldConflict, FieldNames, TrackedKind, Writer } from './tracked-kind.ts'

@@ -66,7 +66,13 @@ export function identityOf({ manager = '', operation, apiVersion, subresource }:
   })
 }
 
-type Who = Pick<ManagedEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>
+/** What of an entry says whose it is; as a client sends it, anything may be missing. */
+interface Who {
+  readonly manager?: string | undefined
+  readonly operation?: string | undefined
+  readonly apiVersion?: string | undefined
+  readonly subresource?: string | undefined
+}
 
 export function isSameManager(a: Who, b: Who): boolean {
   return (
@@ -94,14 +100,19 @@ export function entryOf(
   }
 }
 
+interface Dated extends Who {
+  readonly time?: string | undefined
+}
+
 /** Applies come first; then who wrote earlier. */
-function compareEntries(a: ManagedEntry, b: ManagedEntry): number {
+export function compareEntries(a: Dated, b: Dated): number {
+  const compare = (left = '', right = ''): number => compareTexts(left, right)
   return (
-    compareTexts(a.operation, b.operation) ||
-    compareTexts(a.time ?? '', b.time ?? '') ||
-    compareTexts(a.manager ?? '', b.manager ?? '') ||
-    compareTexts(a.apiVersion, b.apiVersion) ||
-    compareTexts(a.subresource ?? '', b.subresource ?? '')
+    compare(a.operation, b.operation) ||
+    compare(a.time, b.time) ||
+    compare(a.manager, b.manager) ||
+    compare(a.apiVersion, b.apiVersion) ||
+    compare(a.subresource, b.subresource)
   )
 }
 

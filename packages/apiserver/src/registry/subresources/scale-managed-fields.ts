@@ -1,6 +1,6 @@
 // Mirrors apimachinery pkg/util/managedfields/scalehandler.go, release 1.36.
 import type { ObjectMeta } from '@coxswain/api'
-import { compareTexts } from '@coxswain/base'
+import { compareEntries, identityOf } from '../../managed-fields/index.ts'
 
 export type ManagedFields = NonNullable<ObjectMeta['managedFields']>
 type Entry = ManagedFields[number]
@@ -48,13 +48,9 @@ export function parentEntries(
     const time = times.get(identity)
     return { ...(time === undefined ? timeless : { ...entry, time }), apiVersion, fieldsV1: replicasAlone }
   })
-  const all = [...kept, ...fresh].toSorted(inOrder)
+  const all = [...kept, ...fresh].toSorted(compareEntries)
   return all.length === 0 ? undefined : all
 }
-
-/** What tells two managers apart; one that applies is the same in all versions. */
-const identityOf = ({ manager, operation, apiVersion, subresource }: Entry): string =>
-  JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource ?? ''])
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -73,16 +69,3 @@ function withoutReplicas(entry: Entry): readonly Entry[] {
   const fields = Object.keys(spec).length === 0 ? others : { 'f:spec': spec, ...others }
   return Object.keys(fields).length === 0 ? [] : [{ ...entry, fieldsV1: fields }]
 }
-
-/** Applies first, then by time. */
-function inOrder(a: Entry, b: Entry): number {
-  return (
-    compare(a.operation, b.operation) ||
-    compare(a.time, b.time) ||
-    compare(a.manager, b.manager) ||
-    compare(a.apiVersion, b.apiVersion) ||
-    compare(a.subresource, b.subresource)
-  )
-}
-
-const compare = (a = '', b = ''): number => compareTexts(a, b)
